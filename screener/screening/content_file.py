@@ -1,0 +1,65 @@
+"""Reading a content file: TOML or JSON in, checked values out, and a message with file, key and reason if not."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import tomllib
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+
+class ContentError(Exception):
+    """A content file is missing, unreadable or wrong. The message names file, key and reason."""
+
+
+class Piece(BaseModel):
+    """A value read from a content file: frozen, and unknown keys are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Review(Piece):
+    """When a content file was last written or reviewed, and when it is due again."""
+
+    version: int
+    date: datetime.date
+    next_review: datetime.date
+
+
+T = TypeVar("T")
+
+
+def read_table(path: Path) -> dict[str, Any]:
+    """The TOML file as a dictionary. Raises ContentError."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ContentError(f"{path.name}: cannot be read ({error.strerror})") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ContentError(f"{path.name}: not a TOML file ({error})") from error
+
+
+def read_json(path: Path) -> object:
+    """The JSON file's value. Raises ContentError."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ContentError(f"{path.name}: cannot be read ({error.strerror})") from error
+    except ValueError as error:
+        raise ContentError(f"{path.name}: not a JSON file ({error})") from error
+
+
+def check(kind: TypeAdapter[T], data: object, file: str) -> T:
+    """`data` as a value of `kind`. Raises ContentError with every fault found: file, key, reason."""
+    try:
+        return kind.validate_python(data)
+    except ValidationError as error:
+        faults = (f"{file}: {_key(fault['loc'])}: {fault['msg']}" for fault in error.errors(include_input=False))
+        raise ContentError("\n".join(faults)) from error
+
+
+def _key(location: tuple[int | str, ...]) -> str:
+    return ".".join(str(part) for part in location) or "(whole file)"

@@ -1,0 +1,115 @@
+"""Sources (CSL-JSON) and passages: every claim carries a citation, `[@key]`, and every citation has its source."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from screener.screening.content_file import Piece, Review
+
+CITATION = re.compile(r"\s*\[(@[a-z0-9-]+(?:\s*;\s*@[a-z0-9-]+)*)\]")
+Kind = Literal[
+    "guideline",
+    "systematic review",
+    "meta-analysis",
+    "randomized trial",
+    "uncontrolled study",
+    "observational study",
+    "diagnostic accuracy study",
+    "survey",
+    "label",
+    "regulator",
+    "expert statement",
+    "standard",
+    "review",
+]
+
+
+class Name(BaseModel):
+    """An author: a person (family, given) or a body (literal)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    family: str = ""
+    given: str = ""
+    literal: str = ""
+
+    def __str__(self) -> str:
+        initials = "".join(part[0] for part in re.split(r"[\s.-]+", self.given) if part)
+        return self.literal or f"{self.family} {initials}".strip()
+
+
+class IssuedDate(Piece):
+    """A CSL date: one list of year, month, day, as far as known."""
+
+    date_parts: tuple[tuple[int, ...]] = Field(alias="date-parts")
+
+
+class SourceRecord(Piece):
+    """Ours, beside the reference: kind of evidence, how well we verified it, when it was checked and is due again."""
+
+    kind: Kind
+    verified: Literal["V", "V2"]
+    checked_on: date
+    review_by: date
+
+
+class Source(Piece):
+    """A reference in CSL-JSON, the form reference managers export."""
+
+    id: str = Field(pattern=r"^[a-z0-9-]+$")
+    type: str
+    title: str = Field(min_length=1)
+    author: tuple[Name, ...] = ()
+    container_title: str = Field(default="", alias="container-title")
+    publisher: str = ""
+    issued: IssuedDate | None = None
+    volume: str = ""
+    issue: str = ""
+    page: str = ""
+    number: str = ""
+    DOI: str = ""
+    PMID: str = ""
+    PMCID: str = ""
+    URL: str = ""
+    custom: SourceRecord
+
+    @property
+    def year(self) -> int | None:
+        """Year of publication, where known."""
+        return self.issued.date_parts[0][0] if self.issued else None
+
+    @property
+    def authors(self) -> str:
+        """Up to three authors, then "et al."."""
+        names = [str(name) for name in self.author]
+        return ", ".join(names[:3]) + (" et al." if len(names) > 3 else "")
+
+    @property
+    def place(self) -> str:
+        """Journal, volume, issue and pages in one line."""
+        issue = f"({self.issue})" if self.issue else ""
+        numbers = f"{self.volume}{issue}" + (f":{self.page}" if self.page else "")
+        return " ".join(part for part in (self.container_title or self.publisher, numbers) if part)
+
+
+class Passage(Piece):
+    """A reviewed paragraph or a few, with citations. `text` is Markdown."""
+
+    title: str = Field(min_length=1)
+    text: str = Field(min_length=1)
+
+
+class Passages(Piece):
+    """All passages of one language."""
+
+    review: Review
+    passages: dict[str, Passage]
+
+
+def cited_keys(text: str) -> list[str]:
+    """The keys cited in a text, in order, each once."""
+    found = (key.strip(" @") for group in CITATION.findall(text) for key in group.split(";"))
+    return list(dict.fromkeys(found))

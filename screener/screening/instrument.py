@@ -1,0 +1,125 @@
+"""The questionnaire as published: items, choices, bands, cut points, codes, and its wording in one language."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from screener.screening.content_file import Piece, Review
+
+Difficulty = Literal["none", "somewhat", "very", "extremely", "skip"]
+
+
+class Item(Piece):
+    """One statement to rate, with its LOINC code and the answer codes in which it differs from the other items."""
+
+    id: str
+    loinc: str
+    loinc_answers: dict[int, str] = Field(default={})
+
+
+class Choice(Piece):
+    """One answer to an item: its value in the score and its LOINC answer code."""
+
+    value: int
+    loinc: str
+
+
+class DifficultyChoice(Piece):
+    """One answer to the difficulty question, which is never counted."""
+
+    value: Difficulty
+    loinc: str
+
+
+class DifficultyItem(Piece):
+    """The question after the items: how hard the problems make daily life."""
+
+    id: str
+    loinc: str
+    choices: tuple[DifficultyChoice, ...] = Field(min_length=4, max_length=4)
+
+
+class SeverityBand(Piece):
+    """A named range of scores, both ends included."""
+
+    id: str
+    low: int
+    high: int
+
+
+class CutPoint(Piece):
+    """A published threshold: sensitivity and specificity in percent for one condition, with the source's key."""
+
+    at_least: int
+    condition: str
+    sensitivity: int = Field(ge=0, le=100)
+    specificity: int = Field(ge=0, le=100)
+    source: str
+
+
+class InstrumentFacts(Piece):
+    """Identity, origin and licence line of the questionnaire."""
+
+    id: str
+    name: str
+    source: str
+    period_days: int
+    loinc_panel: str
+    loinc_total: str
+    licence: str
+
+
+class Instrument(Piece):
+    """The whole questionnaire, without any language's wording."""
+
+    review: Review
+    instrument: InstrumentFacts
+    items: tuple[Item, ...] = Field(min_length=7, max_length=7)
+    choices: tuple[Choice, ...] = Field(min_length=4, max_length=4)
+    difficulty: DifficultyItem
+    bands: tuple[SeverityBand, ...]
+    cut_points: tuple[CutPoint, ...] = Field(min_length=1)
+
+    @property
+    def highest(self) -> int:
+        """The highest score there can be."""
+        return len(self.items) * max(choice.value for choice in self.choices)
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Instrument:
+        if [choice.value for choice in self.choices] != [0, 1, 2, 3]:
+            raise ValueError("choices must be worth 0, 1, 2 and 3, in this order")
+        if [item.id for item in self.items] != [f"gad7_{n}" for n in range(1, 8)]:
+            raise ValueError("items must be gad7_1 to gad7_7, in this order")
+        covered = [score for band in self.bands for score in range(band.low, band.high + 1)]
+        if covered != list(range(self.highest + 1)):
+            raise ValueError(f"bands must cover 0 to {self.highest}, each score once")
+        return self
+
+
+class DifficultyWording(Piece):
+    """The difficulty question and its choices in one language."""
+
+    question: str
+    choices: tuple[str, ...] = Field(min_length=4, max_length=4)
+
+
+class Wording(Piece):
+    """The official words in one language, and where they were read (`basis`)."""
+
+    language: str
+    basis: str
+    stem: str
+    items: tuple[str, ...] = Field(min_length=7, max_length=7)
+    choices: tuple[str, ...] = Field(min_length=4, max_length=4)
+    difficulty: DifficultyWording
+
+
+class WordingFile(Piece):
+    """One language's file: the instrument's words, and our names for the bands."""
+
+    review: Review
+    wording: Wording
+    bands: dict[str, str]

@@ -1,0 +1,46 @@
+"""From seven answers to a score and its band. Spitzer et al. 2006, doi:10.1001/archinte.166.10.1092."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from screener.screening.instrument import Difficulty, Instrument, SeverityBand
+
+
+@dataclass(frozen=True)
+class Answers:
+    """One visitor's complete set: a value for each item, in the items' order, and the difficulty answer."""
+
+    items: tuple[int, ...]
+    difficulty: Difficulty = "skip"
+
+
+@dataclass(frozen=True)
+class Score:
+    """The total, its band, and how many points are missing to the next band (None in the highest)."""
+
+    total: int
+    highest: int
+    band: SeverityBand
+    next_band: SeverityBand | None
+
+    @property
+    def points_to_next(self) -> int | None:
+        """Points between this score and the next band's lowest score."""
+        return None if self.next_band is None else self.next_band.low - self.total
+
+
+def score(instrument: Instrument, answers: Answers) -> Score:
+    """The sum of all items; the difficulty answer is not counted.
+
+    Raises ValueError when an item is missing or its value is not one of the choices: nothing is ever filled in.
+    """
+    if len(answers.items) != len(instrument.items):
+        raise ValueError("an answer is needed for each item")
+    allowed = {choice.value for choice in instrument.choices}
+    if not allowed.issuperset(answers.items):
+        raise ValueError("an answer is not one of the choices")
+    total = sum(answers.items)
+    at = next(n for n, band in enumerate(instrument.bands) if band.low <= total <= band.high)
+    following = instrument.bands[at + 1] if at + 1 < len(instrument.bands) else None
+    return Score(total, instrument.highest, instrument.bands[at], following)

@@ -1,0 +1,152 @@
+"""The optional context a visitor may give: values, and the questions in one language. What is left out is "skip"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Literal, cast, get_args, get_type_hints
+
+from pydantic import Field, model_validator
+
+from screener.screening.content_file import Piece, Review
+from screener.screening.instrument import Difficulty
+
+Duration = Literal["lt1m", "1to6m", "ge6m", "skip"]
+Therapy = Literal[
+    "never",
+    "stopped_early",
+    "now_early",
+    "now_helping",
+    "now_not_enough",
+    "past_helped",
+    "past_not_enough",
+    "skip",
+]
+Medicine = Literal["never", "declined", "now_early", "helping", "not_enough", "not_tolerated", "skip"]
+Age = Literal["lt18", "18_24", "25_64", "ge65", "skip"]
+Pregnancy = Literal["yes", "no", "skip"]
+Flags = Literal["none", "review", "stop", "unsure"]
+Safety = Literal["no", "thoughts", "unsafe", "skip"]
+
+
+@dataclass(frozen=True)
+class Situation:
+    """One visitor's context. Health flags left out count as "unsure"; every other question left out is "skip"."""
+
+    duration: Duration = "skip"
+    therapy: Therapy = "skip"
+    medicine: Medicine = "skip"
+    age: Age = "skip"
+    pregnancy: Pregnancy = "skip"
+    flags: Flags = "unsure"
+    safety: Safety = "skip"
+
+    @property
+    def is_minor(self) -> bool:
+        """Under 18: no score is shown."""
+        return self.age == "lt18"
+
+    def for_paper(self) -> Situation:
+        """The same with the safety answer taken out: every answer but "no" looks like no answer."""
+        return self if self.safety == "no" else replace(self, safety="skip")
+
+
+SITUATION_VALUES: dict[str, tuple[str, ...]] = {
+    field.name: get_args(get_type_hints(Situation)[field.name]) for field in fields(Situation)
+}
+
+
+class SituationOption(Piece):
+    """One answer: its label, and the clause that names it as a reason ("you said ...")."""
+
+    value: str
+    label: str
+    because: str = ""
+    offered: bool = True
+
+
+class SituationQuestion(Piece):
+    """One optional question: full wording, a hint, a short name for paper, the options, the clause for no answer."""
+
+    question: str
+    hint: str = ""
+    short: str
+    options: tuple[SituationOption, ...]
+    skip_because: str = ""
+    stop_title: str = ""
+    stop_list: tuple[str, ...] = ()
+    review_title: str = ""
+    review_list: tuple[str, ...] = ()
+
+    def option(self, value: str) -> SituationOption | None:
+        """The option of that value; None for an answer left out."""
+        return next((option for option in self.options if option.value == value), None)
+
+    def choices(self, skip_label: str, chosen: str | None) -> list[tuple[str, str]]:
+        """Value and label of each option offered (and of one chosen all the same), then the one for no answer."""
+        shown = [option for option in self.options if option.offered or option.value == chosen]
+        return [*((option.value, option.label) for option in shown), ("", skip_label)]
+
+    def because(self, value: str) -> str:
+        """The clause that names this answer as a reason; empty where none is to be named."""
+        option = self.option(value)
+        return self.skip_because if option is None else option.because
+
+
+class SkipWording(Piece):
+    """How a question left out reads: as a choice on the page, and as an answer on paper."""
+
+    label: str = Field(min_length=1)
+    shown: str = Field(min_length=1)
+
+
+class ScoreClause(Piece):
+    """The clause that names the score as a reason; `{score}` stands for the number."""
+
+    because: str = Field(pattern=r"\{score\}")
+
+
+class DifficultyClauses(Piece):
+    """The clauses that name the difficulty answer as a reason, by value."""
+
+    because: dict[Difficulty, str]
+
+
+class SituationWording(Piece):
+    """All optional questions in one language, in the order they are asked, and the clauses that name answers."""
+
+    review: Review
+    skip: SkipWording
+    score: ScoreClause
+    difficulty: DifficultyClauses
+    duration: SituationQuestion
+    therapy: SituationQuestion
+    medicine: SituationQuestion
+    age: SituationQuestion
+    pregnancy: SituationQuestion
+    flags: SituationQuestion
+    safety: SituationQuestion
+
+    @property
+    def questions(self) -> dict[str, SituationQuestion]:
+        """The questions by field name, in order."""
+        return {name: getattr(self, name) for name in SITUATION_VALUES}
+
+    def clauses(self, inputs: Mapping[str, int | str]) -> dict[str, str]:
+        """For each input, the clause that names its answer."""
+        situation = {name: question.because(str(inputs[name])) for name, question in self.questions.items()}
+        return {
+            "score": self.score.because.format(score=inputs["score"]),
+            "difficulty": self.difficulty.because[cast(Difficulty, inputs["difficulty"])],
+            **situation,
+        }
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> SituationWording:
+        if set(self.difficulty.because) != set(get_args(Difficulty)):
+            raise ValueError(f"difficulty.because: needs {', '.join(get_args(Difficulty))}")
+        for name, question in self.questions.items():
+            wanted = [value for value in SITUATION_VALUES[name] if value != "skip"]
+            if sorted(option.value for option in question.options) != sorted(wanted):
+                raise ValueError(f"{name}: options must be {', '.join(wanted)}")
+        return self

@@ -1,0 +1,80 @@
+"""The words of each topic in one language, and the topic as one visitor is shown it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from pydantic import Field
+
+from screener.screening.content_file import Piece, Review
+from screener.screening.guidance import Inputs, Row
+
+
+class TopicVariant(Piece):
+    """Words that replace the topic's own for one answer."""
+
+    heading: str | None = None
+    what: str | None = None
+    why: str | None = None
+    next: tuple[str, ...] | None = None
+    brief: str | None = None
+
+
+class TopicText(Piece):
+    """What the topic says, why, what to do next, and the short form for paper. Markdown with citations."""
+
+    heading: str = Field(min_length=1)
+    what: str = Field(min_length=1)
+    why: str = Field(min_length=1)
+    next: tuple[str, ...] = Field(min_length=1)
+    brief: str = Field(min_length=1)
+    variants: dict[str, dict[str, TopicVariant]] = Field(default={})
+
+    def all_texts(self) -> Iterator[str]:
+        """Every Markdown text of the topic and of its variants."""
+        variants = (variant for by_value in self.variants.values() for variant in by_value.values())
+        parts: tuple[TopicText | TopicVariant, ...] = (self, *variants)
+        for part in parts:
+            yield from (text for text in (part.what, part.why, *(part.next or ()), part.brief) if text)
+
+    def for_inputs(self, inputs: Inputs) -> TopicText:
+        """The text with the variants for these answers put in."""
+        changes: dict[str, object] = {}
+        for name, by_value in self.variants.items():
+            variant = by_value.get(str(inputs[name]))
+            if variant is not None:
+                changes |= variant.model_dump(exclude_none=True)
+        return self.model_copy(update=changes)
+
+
+class TopicNotes(Piece):
+    """Sentences added to the KAP topic, or standing in its place."""
+
+    flags: str
+    young_adult: str
+    neutral_kap: str
+    choices_can_wait: str
+
+
+class TopicTexts(Piece):
+    """All topics of one language."""
+
+    review: Review
+    topics: dict[str, TopicText]
+    notes: TopicNotes
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One topic for one visitor. `because` holds the clauses that name the visitor's own answers, in order."""
+
+    id: str
+    because: tuple[str, ...]
+    text: TopicText
+
+
+def topic_for(row: Row, texts: TopicTexts, inputs: Inputs, clauses: Mapping[str, str]) -> Topic:
+    """The topic of that row. `clauses` maps an input to the clause that names its answer."""
+    because = tuple(clauses[name] for name in row.reasons(inputs) if clauses.get(name))
+    return Topic(row.id, because, texts.topics[row.id].for_inputs(inputs))
