@@ -1,0 +1,84 @@
+"""The clinic that runs the service: the operator's one file, checked at start."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, Field, TypeAdapter, model_validator
+
+from screener.screening.content import Content
+from screener.screening.content_file import ContentError, Piece, check, read_table
+
+
+def _https(address: str) -> str:
+    if not re.fullmatch(r"https://[^\s/?#@]+\.[^\s/?#@]+(/[^\s?#]*)?", address):
+        raise ValueError("must be a full https:// address, without ? or #")
+    return address
+
+
+def _time_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ValueError('must be a time zone such as "America/New_York"') from error
+    return name
+
+
+Line = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^\r\n]+$")]
+HttpsAddress = Annotated[str, Field(max_length=200), AfterValidator(_https)]
+
+
+class Reviewer(Piece):
+    """The person who reviewed the content for this clinic."""
+
+    name: Line
+    credentials: Line
+    date: datetime.date
+
+
+class Clinic(Piece):
+    """Everything the clinic's file can say. It cannot change the instrument, the guidance or urgent help."""
+
+    name: Line
+    address: Line
+    phone: Line
+    email: Annotated[Line, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+    web: HttpsAddress
+    hours: Line
+    booking: HttpsAddress
+    offers_talk_therapy: bool
+    offers_kap: bool
+    regions: tuple[str, ...] = Field(min_length=1)
+    languages: tuple[str, ...] = Field(min_length=1)
+    time_zone: Annotated[str, AfterValidator(_time_zone)]
+    paper: Literal["letter", "a4"]
+    consultation: dict[str, Annotated[str, Field(min_length=1, max_length=300)]]
+    reviewer: Reviewer | None = None
+
+    @model_validator(mode="after")
+    def _speaks_its_languages(self) -> Clinic:
+        if set(self.consultation) != set(self.languages):
+            raise ValueError(f"consultation: needs a text for each of {', '.join(self.languages)}, and no other")
+        return self
+
+
+def load_clinic(path: Path, content: Content) -> Clinic:
+    """Read and check the clinic's file. Raises ContentError naming file, key and reason."""
+    clinic = check(TypeAdapter(Clinic), read_table(path), path.name)
+    faults = [
+        f"{path.name}: regions: {region} is not one of {', '.join(content.crisis_lines.regions)}"
+        for region in clinic.regions
+        if region not in content.crisis_lines.regions
+    ]
+    faults += [
+        f"{path.name}: languages: {language} is not one of {', '.join(content.languages)}"
+        for language in clinic.languages
+        if language not in content.languages
+    ]
+    if faults:
+        raise ContentError("\n".join(faults))
+    return clinic

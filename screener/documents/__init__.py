@@ -1,0 +1,1 @@
+"""A report as a document: bytes out, no web framework."""

@@ -1,0 +1,52 @@
+"""Markdown with citations to HTML, and the numbered list of what one page or document cites."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from markdown_it import MarkdownIt
+from markupsafe import Markup, escape
+
+from screener.screening.evidence import CITATION, Source
+
+# Only what content may use: paragraphs, lists, emphasis. HTML, links and images stay plain text.
+_MARKDOWN = MarkdownIt("zero").enable(["emphasis", "list"])
+
+
+class Bibliography:
+    """The sources cited on one page, numbered in the order in which they are first cited."""
+
+    def __init__(self, sources: Mapping[str, Source]) -> None:
+        self._sources = sources
+        self._numbers: dict[str, int] = {}
+
+    @property
+    def entries(self) -> list[tuple[int, Source]]:
+        """Number and source of everything cited so far."""
+        return [(number, self._sources[key]) for key, number in self._numbers.items()]
+
+    def block(self, text: str) -> Markup:
+        """Paragraphs and lists as HTML, citations as numbered links."""
+        return self._cite(_MARKDOWN.render(text))
+
+    def line(self, text: str) -> Markup:
+        """One line as HTML, without a paragraph around it."""
+        return self._cite(_MARKDOWN.renderInline(text))
+
+    def plain(self, text: str) -> str:
+        """The text without its citations and marks: for paper lines and reading level."""
+        return re.sub(r"\*+", "", CITATION.sub("", text))
+
+    def _cite(self, html: str) -> Markup:
+        return Markup(CITATION.sub(self._links, html))  # noqa: S704 - rendered with HTML switched off
+
+    def _links(self, found: re.Match[str]) -> str:
+        keys = [key.strip(" @") for key in found.group(1).split(";")]
+        links = (self._link(key) for key in keys)
+        return str(Markup('<sup class="cites">{}</sup>').format(Markup(" ").join(links)))
+
+    def _link(self, key: str) -> Markup:
+        self._sources[key]
+        number = self._numbers.setdefault(key, len(self._numbers) + 1)
+        return Markup('<a href="#source-{}">{}</a>').format(escape(key), number)

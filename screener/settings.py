@@ -1,0 +1,38 @@
+"""The machine's side of the configuration: SCREENER_* environment variables, typed, read once at start."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+PREFIX = "SCREENER_"
+EXAMPLE_CLINIC = Path(__file__).parent / "clinic.example.toml"
+
+
+class SettingsError(Exception):
+    """A SCREENER_* variable is unknown or wrong. The message names each."""
+
+
+class Settings(BaseModel):
+    """Every setting has a default that is valid, sensible in production, and public."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    clinic_file: Path = EXAMPLE_CLINIC
+    proxy_hops: int = Field(default=0, ge=0, le=10)
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Settings:
+        """Read the variables. Raises SettingsError; a variable nobody knows is a mistake, too."""
+        given = {
+            name.removeprefix(PREFIX).lower(): value for name, value in environment.items() if name.startswith(PREFIX)
+        }
+        try:
+            return cls.model_validate(given)
+        except ValidationError as error:
+            faults = (
+                f"{PREFIX}{str(fault['loc'][0]).upper()}: {fault['msg']}" for fault in error.errors(include_input=False)
+            )
+            raise SettingsError("\n".join(faults)) from error
