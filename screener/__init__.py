@@ -1,0 +1,49 @@
+"""Screener: the GAD-7 with an honest explanation and a PDF to bring to a consultation. Nothing is kept."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+from flask import Flask
+from flask_babel import Babel
+from jinja2 import StrictUndefined
+
+from screener.clinic import load_clinic
+from screener.documents.pdf import PdfRenderer
+from screener.screening.content import load_content
+from screener.settings import Settings
+from screener.web import errors, protection, views
+from screener.web.forms import Forms
+from screener.web.locale import language
+from screener.web.service import Clock, Service
+
+PACKAGE = Path(__file__).parent
+# In a checkout templates/ and static/ stand beside the package; an installed package carries them inside.
+BUNDLE = PACKAGE if (PACKAGE / "templates").is_dir() else PACKAGE.parent
+
+
+def create_app(settings: Settings | None = None, clock: Clock = datetime.now) -> Flask:
+    """The application. Raises ContentError or SettingsError, with file, key and reason, when something is wrong."""
+    settings = settings or Settings.from_environment(os.environ)
+    content = load_content()
+    clinic = load_clinic(settings.clinic_file, content)
+    app = Flask("screener", template_folder=str(BUNDLE / "templates"), static_folder=str(BUNDLE / "static"))
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    Babel(app, default_translation_directories=str(PACKAGE / "translations"), locale_selector=language)
+    questions = content.languages[clinic.languages[0]].questions
+    app.extensions["screener"] = Service(
+        content=content,
+        clinic=clinic,
+        forms=Forms(content.instrument, questions),
+        pdf=PdfRenderer(BUNDLE, PACKAGE / "translations", content, clinic),
+        clock=clock,
+    )
+    protection.protect(app)
+    errors.handle_errors(app)
+    app.register_blueprint(views.root)
+    app.register_blueprint(views.pages, url_prefix=f"/<any({', '.join(clinic.languages)}):language>")
+    app.context_processor(views.for_every_template)
+    return app

@@ -1,0 +1,1 @@
+"""The only part that knows Flask: forms, pages, protection and errors."""

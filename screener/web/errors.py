@@ -1,0 +1,30 @@
+"""Every error has a page in the visitor's language, with urgent help on it."""
+
+from __future__ import annotations
+
+from flask import Flask, render_template, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from screener.logs import log_failure
+
+
+def handle_errors(app: Flask) -> None:
+    """Answer every HTTP error, and every other exception as a 500, with a page."""
+    app.register_error_handler(HTTPException, http_error_page)
+    app.register_error_handler(Exception, failure_page)
+
+
+def http_error_page(error: HTTPException) -> Response | tuple[str, int, list[tuple[str, str]]]:
+    """The page for an HTTP error; redirects pass as they are."""
+    if error.response is not None or (error.code is not None and error.code < 400):
+        return error.get_response()
+    code = error.code or 500
+    kept = [pair for pair in error.get_headers() if pair[0] in ("Allow", "Retry-After")]
+    return render_template("error.html", code=code), code, kept
+
+
+def failure_page(error: Exception) -> tuple[str, int]:
+    """The page for a fault of ours. The log gets the kind of fault and the place in our code, never a value."""
+    log_failure(request.endpoint, error)
+    return render_template("error.html", code=500), 500

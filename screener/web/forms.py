@@ -1,0 +1,142 @@
+"""The forms, built from the instrument and the situation. An error here is one word; messages.py explains it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, cast
+
+from flask_wtf import FlaskForm
+from wtforms import Field, RadioField, SelectChoice, SelectMultipleField
+from wtforms.validators import InputRequired, Optional, ValidationError
+
+from screener.screening.content import ConsultationQuestion
+from screener.screening.instrument import Instrument
+from screener.screening.report import MOST_QUESTIONS
+from screener.screening.scoring import Answers
+from screener.screening.situation import SITUATION_VALUES, Situation
+
+MISSING, UNKNOWN, REPEATED, TOO_MANY = "missing", "unknown", "repeated", "too_many"
+
+
+class OneChoice(RadioField):
+    """A radio group that refuses a value sent twice and a value that is not offered."""
+
+    def __init__(self, values: Iterable[str], **options: Any) -> None:  # noqa: ANN401 - passed on as it is
+        choices = [SelectChoice(value, value) for value in values]
+        super().__init__(choices=choices, **options)
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Take the one value sent; an empty one is no answer."""
+        self.data = None
+        if len(valuelist) > 1:
+            raise ValueError(REPEATED)
+        if valuelist and valuelist[0]:
+            if all(valuelist[0] != choice.value for choice in self.choices):
+                raise ValueError(UNKNOWN)
+            self.data = valuelist[0]
+
+    def pre_validate(self, form: FlaskForm) -> None:
+        """Nothing left to check: an unknown value was refused when it was read."""
+
+
+class Questions(SelectMultipleField):
+    """The questions picked for the consultation: known ids, and no more than fit on the paper."""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Keep the known ids, each once, in the order sent."""
+        known = {choice.value for choice in self.choices}
+        self.data = [value for value in dict.fromkeys(valuelist) if value in known]
+        if not known.issuperset(valuelist):
+            raise ValueError(UNKNOWN)
+
+    def pre_validate(self, form: FlaskForm) -> None:
+        """Refuse more questions than there is room for."""
+        if len(self.data or ()) > MOST_QUESTIONS:
+            raise ValidationError(TOO_MANY)
+
+
+class StepForm(FlaskForm):
+    """A form without a token: nothing here rests on a cookie, and protection.py refuses posts from other sites."""
+
+    class Meta(FlaskForm.Meta):
+        csrf = False
+
+    @property
+    def sent(self) -> list[tuple[str, str]]:
+        """Every valid value, as hidden fields carry it on."""
+        pairs: list[tuple[str, str]] = []
+        for field in self:
+            values = field.data if isinstance(field.data, list) else [field.data]
+            pairs += [(field.name, value) for value in values if value]
+        return pairs
+
+    @property
+    def faults(self) -> dict[str, str]:
+        """The first error of each field, by field name, in the form's order."""
+        return {name: str(errors[0]) for name, errors in self.errors.items()}
+
+
+class AnswersForm(StepForm):
+    """The questionnaire. Its fields are added by `forms_for`."""
+
+    def wrong(self) -> dict[str, str]:
+        """The faults that are not merely a question not answered yet."""
+        self.validate()
+        return {name: fault for name, fault in self.faults.items() if fault != MISSING}
+
+    def to_answers(self) -> Answers:
+        """The answers of a valid form."""
+        *items, difficulty = (field.data for field in self)
+        return Answers(tuple(int(value) for value in items), difficulty or "skip")
+
+
+class SituationForm(StepForm):
+    """The optional questions. Its fields are added by `forms_for`."""
+
+    def to_situation(self) -> Situation:
+        """The situation of a valid form; what was left out keeps its default."""
+        return Situation(**{field.name: field.data for field in self if field.data})
+
+
+class PicksForm(StepForm):
+    """The questions picked for the consultation. Its field is added by `forms_for`."""
+
+    @property
+    def picked(self) -> frozenset[str]:
+        """The known ids picked."""
+        return frozenset(self.questions.data or ())
+
+
+class Forms:
+    """The form classes for this instrument and these questions."""
+
+    def __init__(self, instrument: Instrument, questions: Iterable[ConsultationQuestion]) -> None:
+        values = [str(choice.value) for choice in instrument.choices]
+        hard = [choice.value for choice in instrument.difficulty.choices]
+        answers: dict[str, Field] = {
+            item.id: OneChoice(values, validators=[InputRequired(MISSING)]) for item in instrument.items
+        }
+        answers[instrument.difficulty.id] = OneChoice(hard, validators=[Optional()])
+        situation = {name: OneChoice(allowed, validators=[Optional()]) for name, allowed in SITUATION_VALUES.items()}
+        ids = [SelectChoice(question.id, question.id) for question in questions]
+        self._answers = cast(type[AnswersForm], type("GadForm", (AnswersForm,), answers))
+        self._situation = cast(type[SituationForm], type("ContextForm", (SituationForm,), situation))
+        self._picks = cast(type[PicksForm], type("PickForm", (PicksForm,), {"questions": Questions(choices=ids)}))
+
+    def read(self) -> Submission:
+        """The three forms, filled from the request."""
+        return Submission(self._answers(), self._situation(), self._picks())
+
+
+class Submission:
+    """What one request sent, as the three forms."""
+
+    def __init__(self, answers: AnswersForm, situation: SituationForm, picks: PicksForm) -> None:
+        self.answers = answers
+        self.situation = situation
+        self.picks = picks
+
+    def carried(self, *shown: StepForm) -> list[tuple[str, str]]:
+        """Hidden fields for everything that the page does not itself ask."""
+        forms: tuple[StepForm, ...] = (self.answers, self.situation, self.picks)
+        return [pair for form in forms if form not in shown for pair in form.sent]

@@ -1,0 +1,34 @@
+"""What the pages work with: built once by create_app, reached through the app."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+
+from screener.clinic import Clinic
+from screener.documents.pdf import PdfRenderer
+from screener.screening.content import Content
+from screener.web.forms import Forms
+
+Clock = Callable[[ZoneInfo], datetime]
+
+
+@dataclass(frozen=True)
+class Service:
+    """Content, clinic, forms, renderer and clock of one app."""
+
+    content: Content
+    clinic: Clinic
+    forms: Forms
+    pdf: PdfRenderer
+    clock: Clock
+
+
+def service() -> Service:
+    """The service of the current app."""
+    return cast(Service, current_app.extensions["screener"])

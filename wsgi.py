@@ -1,0 +1,20 @@
+"""Builds the app for a server: gunicorn wsgi:app, or flask --app wsgi run."""
+
+import os
+import sys
+
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from screener import create_app
+from screener.screening.content_file import ContentError
+from screener.settings import Settings, SettingsError
+
+try:
+    settings = Settings.from_environment(os.environ)
+    app = create_app(settings)
+except (ContentError, SettingsError) as error:
+    sys.exit(f"Screener does not start:\n{error}")
+
+if settings.proxy_hops:
+    hops = settings.proxy_hops
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
