@@ -39,6 +39,7 @@ class Bibliography:
         return re.sub(r"\*+", "", CITATION.sub("", text))
 
     def _cite(self, html: str) -> Markup:
+        html = html.replace("GAD-7", '<span class="nowrap">GAD-7</span>')
         return Markup(CITATION.sub(self._links, html))  # noqa: S704 - rendered with HTML switched off
 
     def _links(self, found: re.Match[str]) -> str:

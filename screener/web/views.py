@@ -26,6 +26,8 @@ Reply = Response | Page
 root = Blueprint("root", __name__)
 pages = Blueprint("pages", __name__)
 
+# How many questions for the consultation stand open on the page; the others are behind "More questions".
+FIRST_QUESTIONS = 8
 READING = {
     "start": "/",
     "under_18": "/under-18",
@@ -209,6 +211,8 @@ def _result_page(submission: Submission, faults: dict[str, str] | None = None, s
         everything=submission.carried(),
         picked=submission.picks.picked,
         most_questions=MOST_QUESTIONS,
+        first_questions=FIRST_QUESTIONS,
+        more_is_open=any(question.id in submission.picks.picked for question in report.questions[FIRST_QUESTIONS:]),
     )
 
 
