@@ -1,0 +1,205 @@
+# shellcheck shell=sh disable=SC2154  # steps comes from the caller
+# What ./run and ./test share, sourced from the project's root with `steps` set: the system packages and .venv.
+# Everything here can be run again at any time; what is already in place is checked and left alone.
+
+step_number=0
+
+# A PYTHONPATH from someone's shell would mix other packages with the locked ones.
+unset PYTHONPATH PYTHONHOME PIP_TARGET PIP_PREFIX PIP_ROOT
+PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 PIP_USER=0
+export PIP_DISABLE_PIP_VERSION_CHECK PIP_NO_INPUT PIP_USER
+
+step() {
+    step_number=$((step_number + 1))
+    printf '[%s/%s] %s\n' "$step_number" "$steps" "$*"
+}
+
+stop() {
+    printf '\n' >&2
+    printf '%s\n' "$@" >&2
+    exit 1
+}
+
+# Runs a command, and shows what it printed only if it fails.
+quietly() {
+    quietly_output=$("$@" 2>&1) && return 0
+    quietly_status=$?
+    printf '%s\n' "$quietly_output" >&2
+    return "$quietly_status"
+}
+
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# --- system packages ---------------------------------------------------------------------------------------------
+
+# Sets `python` to the first interpreter new enough for this project, or to nothing.
+find_python() {
+    for python in python3 python3.14 python3.13 python3.12 python3.11; do
+        "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && return 0
+    done
+    python=
+    return 1
+}
+
+# Opens the libraries WeasyPrint opens, by the names it ends up with on Linux and macOS.
+have_libraries() {
+    "$python" - <<'PYTHON' 2>/dev/null
+import ctypes, sys
+linux = ("gobject-2.0.so.0", "pango-1.0.so.0", "pangoft2-1.0.so.0", "harfbuzz.so.0",
+         "harfbuzz-subset.so.0", "fontconfig.so.1")
+macos = ("gobject-2.0.0.dylib", "pango-1.0.0.dylib", "pangoft2-1.0.0.dylib", "harfbuzz.0.dylib",
+         "harfbuzz-subset.0.dylib", "fontconfig.1.dylib")
+for name in macos if sys.platform == "darwin" else linux:
+    ctypes.CDLL("lib" + name)
+PYTHON
+}
+
+# Playwright brings its own Node.js, which on Linux needs this and does not bring it.
+have_libatomic() {
+    [ "$(uname -s)" != Linux ] || "$python" -c 'import ctypes; ctypes.CDLL("libatomic.so.1")' 2>/dev/null
+}
+
+# Sets `chromium` to a Chromium or Chrome that tests/browser can drive, or to nothing.
+find_chromium() {
+    for chromium in "${SCREENER_CHROMIUM:-}" chromium chromium-browser google-chrome google-chrome-stable \
+        "/Applications/Chromium.app/Contents/MacOS/Chromium" \
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"; do
+        [ -n "$chromium" ] && chromium=$(command -v "$chromium" 2>/dev/null) && return 0
+    done
+    chromium=
+    return 1
+}
+
+# Prints which of the things named in "$@" (python, libraries, pdftotext, chromium, libatomic) this machine still lacks.
+missing() {
+    for thing in "$@"; do
+        case $thing in
+            python) find_python && "$python" -c 'import ensurepip' 2>/dev/null ;;
+            libraries) find_python && have_libraries ;;
+            libatomic) find_python && have_libatomic ;;
+            chromium) find_chromium ;;
+            *) have "$thing" ;;
+        esac || printf '%s ' "$thing"
+    done
+}
+
+# Prints the packages that bring the things named in "$@", as this machine's package manager calls them.
+packages() {
+    for thing in "$@"; do
+        case $manager:$thing in
+            # a Python that only lacks ensurepip wants the package named after itself
+            apt:python) if find_python; then printf '%s-venv ' "$python"; else printf 'python3 python3-venv '; fi ;;
+            apt:libraries) printf 'libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 ' ;;
+            apt:pdftotext) printf 'poppler-utils ' ;;
+            apt:libatomic) printf 'libatomic1 ' ;;
+            brew:python) printf 'python@3.13 ' ;;
+            brew:libraries) printf 'pango ' ;;
+            brew:pdftotext) printf 'poppler ' ;;
+            *) printf '%s ' "$thing" ;;
+        esac
+    done
+}
+
+# Sets `install` to the command that would install "$@", `line` to what a person types for it, and `as` to what this
+# script may put before it ("no" where it may not).
+plan_installation() {
+    as=no
+    if have apt-get; then
+        manager=apt
+        install=$(packages "$@")
+        install="apt-get update && apt-get install -y --no-install-recommends ${install% }"
+        if [ "$(id -u)" = 0 ]; then
+            line=$install as=
+        elif have sudo; then
+            line="sudo sh -c '$install'"
+            ! sudo -n true 2>/dev/null || as="sudo -n"
+        else
+            line="su -c '$install'"
+        fi
+    elif have brew; then
+        manager=brew
+        install=$(packages "$@")
+        install="brew install ${install% }"
+        line=$install as=
+    else
+        line="(with this system's package manager) python: Python 3.11 or newer with venv; libraries: Pango with
+  PangoFT2, HarfBuzz with its subset library, Fontconfig; pdftotext: poppler's tools"
+    fi
+}
+
+# Installs the things named in "$@" that are missing. Fails, with `line` set, if some still are afterwards.
+install_system() {
+    wanted=$(missing "$@")
+    [ -n "$wanted" ] || return 0
+    # shellcheck disable=SC2086  # a list of words
+    plan_installation $wanted
+    [ "$as" != no ] || return 1
+    printf '      Installing %s (%s)\n' "${wanted% }" "$install"
+    # shellcheck disable=SC2086  # nothing, or a command and its option
+    quietly $as env DEBIAN_FRONTEND=noninteractive sh -c "$install" || return 1
+    # shellcheck disable=SC2086
+    wanted=$(missing $wanted)
+    [ -z "$wanted" ]
+}
+
+# The same, where the project cannot do without them.
+require_system() {
+    # Homebrew's libraries are outside the folders that a Python not from Homebrew searches.
+    if have brew; then
+        DYLD_FALLBACK_LIBRARY_PATH="$(brew --prefix)/lib:/usr/local/lib:/usr/lib"
+        export DYLD_FALLBACK_LIBRARY_PATH
+    fi
+    install_system "$@" \
+        || stop "Not on this machine, or not complete: ${wanted% }" "Please run the next line, then start again." "" "  $line"
+    find_python
+}
+
+# --- .venv -------------------------------------------------------------------------------------------------------
+
+# .venv/.made-for says for which place and Python it was made; .venv/.installing marks an unfinished installation;
+# .venv/.installed-NAME is a copy of the lock file NAME as it was last installed. A virtual environment that does not
+# match, or in which something was left unfinished, is thrown away: repairing it in place is not reliable.
+
+made_for() { printf '%s\n' "$PWD" && .venv/bin/python -c 'import sys; print(*sys.version_info[:2])'; }
+
+venv_is_sound() {
+    [ -f .venv/.made-for ] && [ ! -e .venv/.installing ] && made_for 2>/dev/null | cmp -s - .venv/.made-for
+}
+
+make_venv() {
+    if venv_is_sound; then
+        step "Virtual environment .venv: ready"
+        return 0
+    fi
+    if [ -e .venv ]; then
+        step "Making .venv again with $python ($("$python" -V)): the old one is incomplete or was made elsewhere"
+    else
+        step "Making the virtual environment .venv with $python ($("$python" -V))"
+    fi
+    rm -rf .venv
+    mkdir .venv 2>/dev/null || stop "Cannot write in $PWD. Start as a user who may, or copy the project to a place of your own."
+    quietly "$python" -m venv .venv || stop "Could not make .venv; the reason is above."
+    made_for >.venv/.made-for
+}
+
+# Installs the lock files named in "$@", each only if it changed since it was last installed here.
+install_packages() {
+    stale=
+    for lock in "$@"; do
+        cmp -s "$lock" ".venv/.installed-$lock" || stale="$stale -r $lock"
+    done
+    if [ -z "$stale" ]; then
+        step "Python packages: ready"
+        return 0
+    fi
+    count=$(sed -n 's/^\([A-Za-z0-9][^ ]*==[^ ]*\).*/\1/p' "$@" | sort -u | wc -l)
+    step "Installing $((count)) Python packages (once; it can take a minute)"
+    : >.venv/.installing
+    # shellcheck disable=SC2086
+    quietly .venv/bin/python -m pip install --quiet --progress-bar off --require-hashes $stale \
+        || stop "Could not install the Python packages; the reason is above. The first start needs the network."
+    for lock in "$@"; do
+        cp "$lock" ".venv/.installed-$lock"
+    done
+    rm .venv/.installing
+}
