@@ -5,8 +5,9 @@ import sys
 import traceback
 from pathlib import Path
 
+from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
-from gunicorn.workers.base import Worker
+from gunicorn.workers.gthread import ThreadWorker
 
 wsgi_app = "wsgi:app"
 
@@ -14,7 +15,6 @@ _host = os.environ.get("HOST") or "127.0.0.1"
 bind = f"{f'[{_host}]' if ':' in _host else _host}:{os.environ.get('PORT') or '8000'}"
 
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
-worker_class = "gthread"
 threads = 8
 keepalive = 5
 # Shorter than the ten seconds after which Docker kills; no request here takes that long.
@@ -70,14 +70,31 @@ class DiscreetLogger(Logger):
         self.error("A request failed with %s:\n%s", kind.__name__ if kind else "no exception", where)
 
 
+class Worker(ThreadWorker):
+    """A gthread worker that ends the server when the site refuses to start, instead of being started again for ever.
+
+    Each worker loads the site for itself (no preload_app): WeasyPrint's fonts lie in a temporary folder that belongs
+    to the process that made it, and a worker that ends would take it away from the others.
+    """
+
+    def load_wsgi(self) -> None:
+        """Load the site, and say once why it refuses."""
+        try:
+            super().load_wsgi()
+        except SystemExit as refusal:
+            if self.age == 1 or self.age > self.cfg.workers:
+                sys.stderr.write(f"\n{refusal.code}\n")
+            sys.exit(Arbiter.WORKER_BOOT_ERROR)
+
+
 logger_class = DiscreetLogger
+worker_class = Worker
 
 
 def post_worker_init(worker: Worker) -> None:
     """Say where the site is, once, when the first worker has really loaded it."""
     if worker.age == 1:
         sys.stderr.write(f"\nThe site is at {worker.sockets[0]}  (Ctrl-C stops it)\n")
-        sys.stderr.flush()
 
 
 def on_exit(_server: object) -> None:

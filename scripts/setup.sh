@@ -61,7 +61,7 @@ have_libatomic() {
 
 # Sets `chromium` to a Chromium or Chrome that tests/browser can drive, or to nothing.
 find_chromium() {
-    for chromium in "${SCREENER_CHROMIUM:-}" chromium chromium-browser google-chrome google-chrome-stable \
+    for chromium in "${CHROMIUM:-}" chromium chromium-browser google-chrome google-chrome-stable \
         "/Applications/Chromium.app/Contents/MacOS/Chromium" \
         "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"; do
         [ -n "$chromium" ] && chromium=$(command -v "$chromium" 2>/dev/null) && return 0
