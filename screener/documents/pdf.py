@@ -38,6 +38,7 @@ class PdfRenderer:
     """Turns reports into PDFs, one at a time: Pango's font configuration must not be used by two threads at once."""
 
     def __init__(self, bundle: Path, translations: Path, content: Content, clinic: Clinic) -> None:
+        self.bundle = bundle
         self._content = content
         self._clinic = clinic
         self._environments = {

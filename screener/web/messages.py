@@ -37,7 +37,7 @@ def _explain_one(name: str, kind: str, statements: dict[str, str], words: Langua
         message = _("Tell us how often this has bothered you: %(question)s", question=statements[name])
     else:
         message = _("Choose one of the answers, or none: %(question)s", question=_question(name, statements, words))
-    return Fault(message, f"{name}-{_first_value(name)}")
+    return Fault(message, f"{name}-{_first_value(name, words)}")
 
 
 def _question(name: str, statements: dict[str, str], words: LanguageContent) -> str:
@@ -48,7 +48,7 @@ def _question(name: str, statements: dict[str, str], words: LanguageContent) -> 
     return words.wording.wording.difficulty.question
 
 
-def _first_value(name: str) -> str:
+def _first_value(name: str, words: LanguageContent) -> str:
     if name in SITUATION_VALUES:
-        return SITUATION_VALUES[name][0]
+        return words.situation.questions[name].choices("", None)[0][0]
     return "none" if name == "difficulty" else "0"

@@ -1,0 +1,83 @@
+"""Shared by all tests: the content, an app with a fixed clock, and a client that checks the hygiene of every reply."""
+
+from datetime import datetime
+
+import pytest
+from flask.testing import FlaskClient
+from justhtml import JustHTML
+
+from screener import create_app
+from screener.screening.content import load_content
+from screener.settings import Settings
+
+SECURITY_HEADERS = (
+    "Content-Security-Policy",
+    "Referrer-Policy",
+    "X-Content-Type-Options",
+    "Cross-Origin-Opener-Policy",
+    "Cross-Origin-Resource-Policy",
+)
+
+
+@pytest.fixture(scope="session")
+def content():
+    return load_content()
+
+
+@pytest.fixture(scope="session")
+def app():
+    app = create_app(Settings(), clock=lambda zone: datetime(2026, 11, 22, 12, tzinfo=zone))
+    app.test_client_class = CarefulClient
+    return app
+
+
+@pytest.fixture
+def client(app):
+    return app.test_client(use_cookies=False)
+
+
+@pytest.fixture(scope="session")
+def service(app):
+    return app.extensions["screener"]
+
+
+class CarefulClient(FlaskClient):
+    """A test client that refuses a reply with a cookie, a missing header, or a page that is not clean."""
+
+    def open(self, *args, **options):
+        reply = super().open(*args, **options)
+        assert "Set-Cookie" not in reply.headers
+        assert all(name in reply.headers for name in SECURITY_HEADERS)
+        if reply.request.path.startswith("/static/"):
+            return reply
+        assert reply.headers["Cache-Control"] == "no-store"
+        if reply.mimetype == "text/html" and not 300 <= reply.status_code < 400:
+            check_page(reply.text)
+        return reply
+
+
+def check_page(html):
+    """The page parses without an error, and is what a reader, a browser and a policy expect of it."""
+    page = JustHTML(html, strict=True, sanitize=False)
+    (root,) = page.query("html")
+    (heading,) = page.query("h1")
+    (title,) = page.query("head > title")
+    name = title.to_text().removeprefix("Error: ")
+    assert root.attrs["lang"]
+    assert name.startswith(heading.to_text().strip())
+    ids = [element.attrs["id"] for element in page.query("[id]")]
+    assert len(ids) == len(set(ids)), sorted(i for i in ids if ids.count(i) > 1)
+    assert not page.query("style")
+    for element in page.query("*"):
+        attributes = element.attrs or {}
+        assert not [key for key in attributes if key == "style" or key.startswith("on")], element.name
+        if element.name in ("script", "img", "link", "iframe", "source"):
+            address = attributes.get("src") or attributes.get("href", "")
+            assert address.startswith("/static/"), element.name
+        if element.name == "form":
+            assert attributes["method"] == "post"
+            assert attributes["action"].startswith("/")
+    for target in page.query('a[href^="#"]'):
+        assert target.attrs["href"][1:] in ids, target.attrs["href"]
+    assert page.query('.help-line a[href^="tel:"]'), "urgent help is missing"
+    assert page.query('.help-line a[href$="/help-now"]'), "the link to all help lines is missing"

@@ -1,0 +1,132 @@
+"""The PDF says what the report says, on two pages, and nothing about safety."""
+
+import io
+from dataclasses import replace
+
+import pikepdf
+import pytest
+
+from screener.clinic import load_clinic
+from screener.documents.pdf import BundledFilesOnly, PdfRenderer
+from screener.screening.report import MOST_QUESTIONS
+from screener.screening.situation import SITUATION_VALUES, Situation
+from screener.settings import EXAMPLE_CLINIC
+
+from .conftest import K12
+
+LONGEST = Situation("lt1m", "now_not_enough", "not_enough", "ge65", "yes", "stop", "no")
+YOUNG = Situation("ge6m", "past_not_enough", "declined", "18_24", "no", "stop", "skip")
+
+
+def longest_questions(content):
+    questions = content.languages["en"].questions
+    return [question.id for question in sorted(questions, key=lambda question: -len(question.text))[:MOST_QUESTIONS]]
+
+
+def test_page_1_holds_score_band_answers_difficulty_and_situation(report, render, text_of, content):
+    made = report((3, 2, 1, 0, 1, 2, 3))
+    page = text_of(render(made), "-l", "1")
+    assert "Self-completed GAD-7" in page
+    assert "self-report online, identity not verified, not a diagnosis" in page
+    assert "12/21" in page
+    assert "in the moderate range of anxiety symptoms. A higher score means more symptoms." in page
+    for number, item in enumerate(made.items, 1):
+        assert f"{number}. {item.statement} {item.label} {item.value}" in page
+    for answer in made.situation:
+        assert f"{answer.short} {answer.label}" in page
+    assert "Somewhat difficult" in page
+    assert "GAD-7 12/21 [3,2,1,0,1,2,3] difficulty=somewhat 2026-11-22 self-report" in page
+    assert content.instrument.instrument.licence in page
+    assert "Name" in page
+    assert "Date of birth" in page
+
+
+def test_page_2_holds_topics_questions_help_and_the_clinic(report, render, text_of, service, content):
+    picked = longest_questions(content)
+    made = report(picked=picked)
+    page = text_of(render(made), "-f", "2")
+    assert [topic.id for topic in made.paper.topics][:2] == ["T4", "K12"]
+    for topic in made.paper.topics:
+        assert f"{topic.text.heading}." in page
+        assert topic.id in page.split()
+    assert "Only a licensed clinician who has examined you can say whether it is suitable." in page
+    for question in made.picked:
+        assert question.text in page
+    assert len(made.picked) == MOST_QUESTIONS
+    assert "call 911" in page
+    assert "call 988, text 988" in page
+    for contact in (service.clinic.name, service.clinic.phone, service.clinic.email, service.clinic.address):
+        assert contact in page
+    assert "not yet been reviewed by a clinician of this clinic" in page
+
+
+@pytest.mark.parametrize("situation", [K12, LONGEST, YOUNG, Situation()])
+def test_whoever_did_not_answer_no_to_the_safety_question_gets_the_same_document(report, render, situation):
+    documents = {render(report(situation=replace(situation, safety=s))) for s in ("thoughts", "unsafe", "skip")}
+    assert len(documents) == 1
+
+
+def test_without_a_no_to_the_safety_question_help_leads_and_kap_gives_way_to_a_neutral_line(report, render, text_of):
+    page = text_of(render(report(situation=replace(K12, safety="thoughts"))), "-f", "2")
+    assert page.index("If you need help now") < page.index("What your result means")
+    assert "K12" not in page
+    assert "K4" not in page
+    assert "best talked through in person" in page
+
+
+def test_the_safety_question_and_its_answers_are_on_no_page(report, render, text_of, content):
+    question = content.languages["en"].situation.safety
+    for safety in SITUATION_VALUES["safety"]:
+        page = text_of(render(report(situation=replace(K12, safety=safety))))
+        for words in (question.short, question.question[:40], *(o.label for o in question.options if len(o.label) > 2)):
+            assert words not in page
+
+
+def test_under_18_neither_score_nor_answers_are_printed(report, render, text_of):
+    page = text_of(render(report(situation=replace(K12, age="lt18"))))
+    assert "/21" not in page
+    assert "More than half the days" not in page
+    assert "T1" in page.split()
+    assert "K2" in page.split()
+
+
+def extremes():
+    for situation in (LONGEST, YOUNG, K12, replace(K12, flags="unsure", age="18_24"), Situation()):
+        for items, difficulty in (((3,) * 7, "extremely"), ((1,) * 7, "very"), ((0,) * 7, "skip")):
+            yield items, difficulty, situation
+
+
+@pytest.mark.parametrize("paper", ["letter", "a4"])
+def test_the_longest_documents_have_two_pages(report, service, content, app, tmp_path, paper):
+    clinic = tmp_path / "clinic.toml"
+    clinic.write_text(EXAMPLE_CLINIC.read_text("utf-8").replace('paper = "letter"', f'paper = "{paper}"'), "utf-8")
+    bundle = service.pdf.bundle
+    renderer = PdfRenderer(bundle, bundle / "screener" / "translations", content, load_clinic(clinic, content))
+    picked = longest_questions(content)
+    for items, difficulty, situation in extremes():
+        with pikepdf.open(io.BytesIO(renderer.render(report(items, difficulty, situation, picked)))) as pdf:
+            assert len(pdf.pages) == 2, (items, difficulty, situation)
+            width, height = (float(side) for side in pdf.pages[0].mediabox[2:])
+            assert (round(width), round(height)) == ((612, 792) if paper == "letter" else (595, 842))
+
+
+def test_the_same_report_gives_the_same_bytes(report, render):
+    assert render(report()) == render(report())
+
+
+def test_the_document_is_tagged_and_tells_its_language_and_a_neutral_title(report, render):
+    with pikepdf.open(io.BytesIO(render(report()))) as pdf:
+        assert str(pdf.Root.Lang) == "en"
+        assert pdf.Root.MarkInfo.Marked
+        assert pdf.Root.ViewerPreferences.DisplayDocTitle
+        assert str(pdf.docinfo.Title) == "Summary for a consultation"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://127.0.0.1/x", "file:///etc/passwd", "data:text/css,p{}", "{bundle}/../wsgi.py", "{bundle}/%2e%2e/wsgi.py"],
+)
+def test_the_renderer_reads_bundled_files_only(service, address):
+    folder = service.pdf.bundle / "static"
+    with pytest.raises(ValueError, match="only bundled files"):
+        BundledFilesOnly(folder).fetch(address.replace("{bundle}", folder.as_uri()))

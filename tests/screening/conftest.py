@@ -1,0 +1,20 @@
+"""A copy of the content with one thing changed in it."""
+
+import shutil
+
+import pytest
+
+from screener.screening.content import CONTENT
+
+
+@pytest.fixture
+def broken_content(tmp_path):
+    def change(file, before, after):
+        root = tmp_path / "content"
+        shutil.copytree(CONTENT, root)
+        text = (root / file).read_text(encoding="utf-8")
+        assert before in text
+        (root / file).write_text(text.replace(before, after), encoding="utf-8")
+        return root
+
+    return change

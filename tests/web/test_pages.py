@@ -1,0 +1,74 @@
+"""Each page answers, is clean (the test client checks that), and says what it must."""
+
+import pytest
+from justhtml import JustHTML
+
+READING = [
+    "/en/",
+    "/en/under-18",
+    "/en/questions",
+    "/en/help-now",
+    "/en/about",
+    "/en/privacy",
+    "/en/options",
+    "/en/talk-therapy",
+    "/en/ketamine-assisted-psychotherapy",
+    "/en/finished",
+]
+
+
+@pytest.mark.parametrize("address", READING)
+def test_every_reading_page_answers(client, address):
+    assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("wanted", "given"), [("en-US,en;q=0.9", "/en/"), ("tlh", "/en/"), ("", "/en/"), ("en;q=broken", "/en/")]
+)
+def test_the_root_leads_to_the_best_language(client, wanted, given):
+    reply = client.get("/", headers={"Accept-Language": wanted})
+    assert (reply.status_code, reply.location) == (302, given)
+    assert "Accept-Language" in reply.headers["Vary"]
+
+
+def test_the_start_says_who_runs_it_that_it_offers_kap_and_what_it_is_not(client, service):
+    page = client.get("/en/").text
+    assert service.clinic.name in page
+    assert "It offers talk therapy and ketamine-assisted psychotherapy" in page
+    assert "not a diagnosis" in page
+    assert 'href="/en/questions"' in page
+    assert 'href="/en/under-18"' in page
+
+
+def test_a_young_person_gets_help_and_no_questionnaire(client):
+    page = client.get("/en/under-18").text
+    assert "gad7_" not in page
+    assert 'href="tel:988"' in page
+
+
+def test_each_item_is_a_fieldset_with_a_legend_and_nothing_is_preselected(client, content):
+    page = JustHTML(client.get("/en/questions").text, sanitize=False)
+    wording = content.languages["en"].wording.wording
+    assert len(page.query("fieldset")) == 8
+    assert len(page.query("input[type=radio]")) == 32
+    assert not page.query("input[checked]")
+    for legend, statement in zip(page.query("legend"), wording.items, strict=False):
+        assert statement in legend.to_text()
+    assert content.instrument.instrument.licence in page.to_text()
+
+
+@pytest.mark.parametrize("address", ["/en/situation", "/en/result", "/en/summary.pdf"])
+def test_a_page_made_from_answers_leads_back_to_the_questions_when_it_is_just_opened(client, address):
+    reply = client.get(address)
+    assert (reply.status_code, reply.location) == (303, "/en/questions")
+
+
+def test_the_load_balancer_gets_an_answer(client):
+    assert client.get("/healthz").text == "ok\n"
+
+
+def test_every_source_a_page_cites_is_listed_once_and_in_order(client):
+    page = JustHTML(client.get("/en/ketamine-assisted-psychotherapy").text, sanitize=False)
+    cited = [link.to_text() for link in page.query("sup.cites a")]
+    listed = page.query(".sources li")
+    assert list(dict.fromkeys(cited)) == [str(number) for number in range(1, len(listed) + 1)]

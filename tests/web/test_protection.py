@@ -1,0 +1,88 @@
+"""Forms from elsewhere are refused, every error has a page, and nothing is stored."""
+
+import logging
+
+import pytest
+
+STEPS = ["/en/questions", "/en/situation", "/en/result", "/en/summary.pdf"]
+
+
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_a_form_the_browser_says_comes_from_another_site_is_refused(client, answers, step, site):
+    reply = client.post(step, data=answers(), headers={"Sec-Fetch-Site": site, "Origin": "http://localhost"})
+    assert reply.status_code == 403
+    assert "Open it in a new window" in reply.text
+
+
+@pytest.mark.parametrize(
+    "origin", ["https://evil.example", "null", "http://localhost.evil.example", "http://localhost:81"]
+)
+def test_without_fetch_metadata_a_foreign_origin_is_refused(client, answers, origin):
+    assert client.post("/en/result", data=answers(), headers={"Origin": origin}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{}, {"Origin": "http://localhost"}, {"Sec-Fetch-Site": "same-origin"}, {"Sec-Fetch-Site": "none"}],
+)
+def test_our_own_forms_are_taken(client, answers, headers):
+    assert client.post("/en/result", data=answers(), headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["application/json", "multipart/form-data; boundary=x", "text/plain", ""])
+def test_a_body_that_is_not_a_form_is_refused(client, kind):
+    reply = client.post("/en/result", data=b"gad7_1=1", content_type=kind)
+    assert reply.status_code == 415
+    assert "That was not a form" in reply.text
+
+
+def test_a_body_over_the_limit_is_refused(client, answers):
+    reply = client.post("/en/result", data=answers(padding="x" * 17_000))
+    assert reply.status_code == 413
+    assert "too much" in reply.text
+
+
+@pytest.mark.parametrize(
+    "address", ["/nope", "/en/nope", "/xx/", "/en/questions/", "/static/nope.css", "/%00", "/en/../etc"]
+)
+def test_an_unknown_address_has_a_page(client, address):
+    reply = client.get(address)
+    assert reply.status_code == 404
+    assert "There is no page here" in reply.text
+
+
+@pytest.mark.parametrize(("method", "address"), [("PUT", "/en/result"), ("DELETE", "/en/"), ("POST", "/en/about")])
+def test_a_wrong_method_has_a_page_and_names_the_right_ones(client, method, address):
+    reply = client.open(address, method=method, content_type="application/x-www-form-urlencoded")
+    assert reply.status_code == 405
+    assert "GET" in reply.headers["Allow"]
+
+
+@pytest.mark.parametrize("code", [400, 403, 404, 405, 413, 415, 422, 429, 500, 503])
+def test_every_status_has_a_page_of_its_own(app, code):
+    from werkzeug.exceptions import default_exceptions
+
+    from screener.web.errors import http_error_page
+
+    with app.test_request_context("/en/"):
+        page, status, _ = http_error_page(default_exceptions[code]())
+    assert status == code
+    assert 'href="tel:911"' in page
+
+
+def test_the_policy_allows_nothing_from_elsewhere_and_nothing_inline(client):
+    policy = client.get("/en/").headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none';")
+    assert "unsafe" not in policy
+    assert "http" not in policy
+
+
+def test_no_answer_reaches_an_address_a_header_or_a_log(client, complete, caplog):
+    caplog.set_level(logging.DEBUG)
+    for step in STEPS:
+        reply = client.post(step, data={**complete(), "questions": "kap_evaluation"})
+        shown = f"{reply.headers} {reply.location}"
+        for value in ("now_not_enough", "not_tolerated", "kap_evaluation", "25_64", "somewhat"):
+            assert value not in shown
+            assert value not in caplog.text
