@@ -72,3 +72,8 @@ def test_every_source_a_page_cites_is_listed_once_and_in_order(client):
     cited = [link.to_text() for link in page.query("sup.cites a")]
     listed = page.query(".sources li")
     assert list(dict.fromkeys(cited)) == [str(number) for number in range(1, len(listed) + 1)]
+
+
+@pytest.mark.parametrize("address", READING)
+def test_every_page_says_that_no_clinician_of_this_clinic_has_reviewed_it_yet(client, address):
+    assert "not yet been reviewed by a clinician of this clinic" in client.get(address).text
