@@ -14,7 +14,8 @@ from screener.clinic import load_clinic
 from screener.documents.pdf import PdfRenderer
 from screener.screening.content import load_content
 from screener.settings import Settings
-from screener.web import errors, protection, views
+from screener.web import errors, page, protection, reading
+from screener.web import journey as journey  # its pages join page.pages
 from screener.web.forms import Forms
 from screener.web.locale import language
 from screener.web.service import Clock, Service
@@ -32,6 +33,7 @@ def create_app(settings: Settings | None = None, clock: Clock = datetime.now) ->
     app = Flask("screener", template_folder=str(BUNDLE / "templates"), static_folder=str(BUNDLE / "static"))
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["longdate"] = page.long_date
     Babel(app, default_translation_directories=str(PACKAGE / "translations"), locale_selector=language)
     questions = content.languages[clinic.languages[0]].questions
     app.extensions["screener"] = Service(
@@ -43,7 +45,7 @@ def create_app(settings: Settings | None = None, clock: Clock = datetime.now) ->
     )
     protection.protect(app)
     errors.handle_errors(app)
-    app.register_blueprint(views.root)
-    app.register_blueprint(views.pages, url_prefix=f"/<any({', '.join(clinic.languages)}):language>")
-    app.context_processor(views.for_every_template)
+    app.register_blueprint(reading.root)
+    app.register_blueprint(page.pages, url_prefix=f"/<any({', '.join(clinic.languages)}):language>")
+    app.context_processor(page.for_every_template)
     return app

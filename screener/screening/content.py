@@ -60,6 +60,15 @@ class Content:
     crisis_lines: CrisisLines
     languages: dict[str, LanguageContent]
 
+    @property
+    def reviews(self) -> dict[str, Review]:
+        """The review of each file that has no language."""
+        return {
+            "gad7.toml": self.instrument.review,
+            "decision_table.toml": self.table.review,
+            "crisis_lines.toml": self.crisis_lines.review,
+        }
+
 
 def load_content(root: Path = CONTENT) -> Content:
     """Read and check all content. Raises ContentError naming file, key and reason; there is no fallback text."""

@@ -59,6 +59,13 @@ class CutPoint(Piece):
     source: str
 
 
+class Frequencies(Piece):
+    """How many people the pictures show, and how many of them have the disorder to begin with."""
+
+    people: int = Field(gt=0)
+    base_rates: tuple[int, ...] = Field(min_length=2)
+
+
 class InstrumentFacts(Piece):
     """Identity, origin and licence line of the questionnaire."""
 
@@ -80,6 +87,7 @@ class Instrument(Piece):
     choices: tuple[Choice, ...] = Field(min_length=4, max_length=4)
     difficulty: DifficultyItem
     bands: tuple[SeverityBand, ...]
+    frequencies: Frequencies
     cut_points: tuple[CutPoint, ...] = Field(min_length=1)
 
     @property

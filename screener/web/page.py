@@ -1,0 +1,78 @@
+"""One page: the templates' values, the same for every page, and the blueprint that all pages belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from babel.dates import format_date
+from babel.lists import format_list
+from flask import Blueprint, render_template
+from werkzeug.wrappers import Response
+
+from screener.markup import Bibliography
+from screener.screening.instrument import Choice, DifficultyChoice
+from screener.web.locale import language
+from screener.web.messages import explain
+from screener.web.service import service
+
+Page = tuple[str, int]
+Reply = Response | Page
+
+pages = Blueprint("pages", __name__)
+
+
+@pages.url_value_preprocessor
+def take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """The language in the address is read by `language()`, not by each page."""
+    if values is not None:
+        values.pop("language", None)
+
+
+@pages.url_defaults
+def add_language(_endpoint: str, values: dict[str, Any]) -> None:
+    """Links stay in the language of the page."""
+    values.setdefault("language", language())
+
+
+def page(template: str, status: int = 200, faults: dict[str, str] | None = None, **values: object) -> Page:
+    """The page and its status. `faults` maps a field to what is wrong with it."""
+    content = service().content
+    words = content.languages[language()]
+    shown = render_template(
+        template,
+        words=words,
+        cite=Bibliography(content.sources),
+        instrument=content.instrument,
+        faults=explain(faults or {}, content.instrument, words),
+        numbered=numbered,
+        joined=joined,
+        **values,
+    )
+    return shown, status
+
+
+def numbered(choices: Sequence[Choice | DifficultyChoice], labels: Sequence[str]) -> list[tuple[str, str]]:
+    """Each choice's value as the form sends it, with its label."""
+    return [(str(choice.value), label) for choice, label in zip(choices, labels, strict=True)]
+
+
+def joined(parts: Sequence[str]) -> str:
+    """Clauses as the page's language joins them: "a, b, and c"."""
+    return format_list(parts, locale=language().replace("-", "_"))
+
+
+def long_date(day: date) -> str:
+    """A date as the page's language writes it."""
+    return format_date(day, "long", locale=language().replace("-", "_"))
+
+
+def for_every_template() -> dict[str, object]:
+    """What every page shows, error pages included: clinic, language, urgent help."""
+    current = service()
+    return {
+        "clinic": current.clinic,
+        "language": language(),
+        "crisis_lines": current.content.crisis_lines.for_regions(current.clinic.regions),
+    }
