@@ -10,6 +10,7 @@ from flask import Flask
 from flask_babel import Babel
 from jinja2 import StrictUndefined
 
+from screener import cli
 from screener.clinic import load_clinic
 from screener.documents.pdf import PdfRenderer
 from screener.screening.content import load_content
@@ -47,5 +48,6 @@ def create_app(settings: Settings | None = None, clock: Clock = datetime.now) ->
     errors.handle_errors(app)
     app.register_blueprint(reading.root)
     app.register_blueprint(page.pages, url_prefix=f"/<any({', '.join(clinic.languages)}):language>")
+    cli.add_commands(app)
     app.context_processor(page.for_every_template)
     return app

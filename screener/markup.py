@@ -34,13 +34,17 @@ class Bibliography:
         """One line as HTML, without a paragraph around it."""
         return self._cite(_MARKDOWN.renderInline(text))
 
-    def plain(self, text: str) -> str:
-        """The text without its citations and marks: for paper lines and reading level."""
-        return re.sub(r"\*+", "", CITATION.sub("", text))
+    def named(self, text: str) -> str:
+        """Plain text, citations as "(Author year)": for paper, where nothing can be followed."""
+        return re.sub(r"\*+", "", CITATION.sub(self._names, text))
 
     def _cite(self, html: str) -> Markup:
         html = html.replace("GAD-7", '<span class="nowrap">GAD-7</span>')
         return Markup(CITATION.sub(self._links, html))  # noqa: S704 - rendered with HTML switched off
+
+    def _names(self, found: re.Match[str]) -> str:
+        keys = [key.strip(" @") for key in found.group(1).split(";")]
+        return " (" + ", ".join(self._sources[key].short_name for key in keys) + ")"
 
     def _links(self, found: re.Match[str]) -> str:
         keys = [key.strip(" @") for key in found.group(1).split(";")]

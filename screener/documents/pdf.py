@@ -17,6 +17,7 @@ from weasyprint.urls import URLFetcher
 from screener.clinic import Clinic
 from screener.markup import Bibliography
 from screener.screening.content import Content
+from screener.screening.evidence import Source, cited_keys
 from screener.screening.report import Report
 
 
@@ -71,11 +72,20 @@ class PdfRenderer:
                 clinic=self._clinic,
                 cite=Bibliography(self._content.sources),
                 sources=self._content.sources,
+                paper_sources=self._paper_sources(report.language),
                 crisis_lines=self._content.crisis_lines.for_regions(self._clinic.regions),
                 long_date=format_date(report.date, "long", locale=locale),
                 language_name=locale.get_display_name(locale),
             )
         )
+
+    def _paper_sources(self, language: str) -> list[Source]:
+        """The sources that any summary in that language may name, the same on all of them."""
+        topics = self._content.languages[language].topics
+        texts = [brief for text in topics.topics.values() for brief in text.all_briefs()]
+        texts += [text for _, text in topics.notes]
+        keys = {key for text in texts for key in cited_keys(text)} | {self._content.instrument.cut_points[0].source}
+        return sorted((self._content.sources[key] for key in keys), key=lambda source: source.short_name.casefold())
 
 
 def _environment(templates: Path, translations: Path, language: str) -> Environment:

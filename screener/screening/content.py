@@ -10,7 +10,7 @@ from pydantic import Field, TypeAdapter
 
 from screener.screening.content_file import ContentError, Piece, Review, check, read_json, read_table
 from screener.screening.crisis import CrisisLines
-from screener.screening.evidence import Passage, Passages, Source, cited_keys
+from screener.screening.evidence import ClaimFile, ClaimWords, Passage, Passages, Source, cited_keys
 from screener.screening.guidance import DecisionTable
 from screener.screening.instrument import Instrument, WordingFile
 from screener.screening.options import Options
@@ -47,6 +47,7 @@ class LanguageContent:
     questions: tuple[ConsultationQuestion, ...]
     passages: dict[str, Passage]
     options: Options
+    claims: ClaimWords
     reviews: dict[str, Review]
 
 
@@ -100,6 +101,7 @@ def load_language(folder: Path) -> LanguageContent:
     )
     passages = load_passages(folder / "passages.toml", named("passages.toml"))
     options = check(TypeAdapter(Options), read_table(folder / "options.toml"), named("options.toml"))
+    claims = check(TypeAdapter(ClaimFile), read_table(folder / "claims.toml"), named("claims.toml"))
     return LanguageContent(
         language=folder.name,
         wording=wording,
@@ -108,6 +110,7 @@ def load_language(folder: Path) -> LanguageContent:
         questions=questions.question,
         passages=passages.passages,
         options=options,
+        claims=claims.words,
         reviews={
             named("wording.toml"): wording.review,
             named("situation.toml"): situation.review,
@@ -115,6 +118,7 @@ def load_language(folder: Path) -> LanguageContent:
             named("questions.toml"): questions.review,
             named("passages.toml"): passages.review,
             named("options.toml"): options.review,
+            named("claims.toml"): claims.review,
         },
     )
 
@@ -150,6 +154,23 @@ def texts_of(language: LanguageContent) -> Iterable[tuple[str, str]]:
     for id_, option in language.options.options.items():
         for row in language.options.rows.names:
             yield f"options.toml: {id_}.{row}", getattr(option, row)
+
+
+def words_of(language: LanguageContent) -> Iterable[tuple[str, str]]:
+    """Every text of a language that a visitor reads, with the place where it stands."""
+    yield from texts_of(language)
+    for id_, passage in language.passages.items():
+        yield f"passages.toml: {id_}", passage.title
+    for id_, text in language.topics.topics.items():
+        for heading in (text.heading, *(variant.heading for variant in text.all_variants())):
+            yield f"topics.toml: {id_}", heading or ""
+    for name, question in language.situation.questions.items():
+        for words in question.all_texts():
+            yield f"situation.toml: {name}", words
+    for asked in language.questions:
+        yield f"questions.toml: {asked.id}", asked.text
+    for key, option in language.options.options.items():
+        yield f"options.toml: {key}", option.name
 
 
 def _check_language(content: Content, language: LanguageContent) -> None:

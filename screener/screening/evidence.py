@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from screener.screening.content_file import Piece, Review
 
@@ -48,12 +48,13 @@ class IssuedDate(Piece):
 
 
 class SourceRecord(Piece):
-    """Ours, beside the reference: kind of evidence, how well we verified it, when it was checked and is due again."""
+    """Ours, beside the reference: kind of evidence, how well verified, when checked and due again, a short name."""
 
     kind: Kind
     verified: Literal["V", "V2"]
     checked_on: date
     review_by: date
+    short: str = ""
 
 
 class Source(Piece):
@@ -82,6 +83,22 @@ class Source(Piece):
         return self.issued.date_parts[0][0] if self.issued else None
 
     @property
+    def short_name(self) -> str:
+        """How the text on paper names it: first author and year."""
+        return self.custom.short or f"{self.author[0].family} {self.year}"
+
+    @property
+    def address(self) -> str:
+        """The DOI, else the PubMed number; empty where there is neither."""
+        return f"doi:{self.DOI}" if self.DOI else f"PMID {self.PMID}" if self.PMID else ""
+
+    @model_validator(mode="after")
+    def _has_a_short_name(self) -> Source:
+        if not self.custom.short and not (self.year and self.author and self.author[0].family):
+            raise ValueError("needs custom.short, for want of a first author or a year")
+        return self
+
+    @property
     def authors(self) -> str:
         """Up to three authors, then "et al."."""
         names = [str(name) for name in self.author]
@@ -107,6 +124,21 @@ class Passages(Piece):
 
     review: Review
     passages: dict[str, Passage]
+
+
+class ClaimWords(Piece):
+    """What the check looks for: words nobody may read, phrases in which they may stand, words that need a citation."""
+
+    forbidden: tuple[str, ...] = Field(min_length=1)
+    allowed: tuple[str, ...] = Field(min_length=1)
+    claim: tuple[str, ...] = Field(min_length=1)
+
+
+class ClaimFile(Piece):
+    """One language's file of such words."""
+
+    review: Review
+    words: ClaimWords
 
 
 def cited_keys(text: str) -> list[str]:

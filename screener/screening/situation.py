@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Literal, cast, get_args, get_type_hints
 
@@ -81,6 +81,12 @@ class SituationQuestion(Piece):
     def option(self, value: str) -> SituationOption | None:
         """The option of that value; None for an answer left out."""
         return next((option for option in self.options if option.value == value), None)
+
+    def all_texts(self) -> Iterator[str]:
+        """Every text of the question that a visitor reads."""
+        yield from (self.question, self.hint, self.short, self.skip_because, *self.stop_list, *self.review_list)
+        for option in self.options:
+            yield from (option.label, option.because)
 
     def choices(self, skip_label: str, chosen: str | None) -> list[tuple[str, str]]:
         """Value and label of each option offered (and of one chosen all the same), then the one for no answer."""

@@ -31,10 +31,18 @@ class TopicText(Piece):
     brief: str = Field(min_length=1)
     variants: dict[str, dict[str, TopicVariant]] = Field(default={})
 
+    def all_variants(self) -> Iterator[TopicVariant]:
+        """The variants of every input and value."""
+        return (variant for by_value in self.variants.values() for variant in by_value.values())
+
+    def all_briefs(self) -> Iterator[str]:
+        """The short forms, for paper, of the topic and of its variants."""
+        yield self.brief
+        yield from (variant.brief for variant in self.all_variants() if variant.brief)
+
     def all_texts(self) -> Iterator[str]:
         """Every Markdown text of the topic and of its variants."""
-        variants = (variant for by_value in self.variants.values() for variant in by_value.values())
-        parts: tuple[TopicText | TopicVariant, ...] = (self, *variants)
+        parts: tuple[TopicText | TopicVariant, ...] = (self, *self.all_variants())
         for part in parts:
             yield from (text for text in (part.what, part.why, *(part.next or ()), part.brief) if text)
 

@@ -1,0 +1,128 @@
+"""The honesty check of the content: every claim has its citation, every source its use, and no word sells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from screener.screening.content import Content, LanguageContent, texts_of, words_of
+from screener.screening.evidence import CITATION, Source, cited_keys
+
+CRISIS_LINE_CHECK = timedelta(days=90)
+# Paragraphs, list items and, within them, sentences: a claim needs its citation in its own sentence.
+SENTENCES = re.compile(r"\n\s*\n|\n(?=- )|(?<=[.!?])\s+(?=[A-Z“*¿¡])")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One fault: where it is, what it is, why it matters, and how to mend it."""
+
+    where: str
+    what: str
+    why: str
+    mend: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}\n  why:  {self.why}\n  mend: {self.mend}"
+
+
+def check_content(content: Content, today: date) -> list[Finding]:
+    """Every fault of the content, including what is due for review on that day."""
+    findings = [*_uncited_sources(content), *_unverified_accuracy(content), *_overdue(content, today)]
+    for language in content.languages.values():
+        findings += _uncited_claims(content, language)
+        findings += _forbidden_words(language)
+    return findings
+
+
+def _uncited_claims(content: Content, language: LanguageContent) -> Iterator[Finding]:
+    claim_words = _any_of(language.claims.claim)
+    for place, text in texts_of(language):
+        for sentence in SENTENCES.split(text.strip()):
+            where, keys = f"{language.language}/{place}", cited_keys(sentence)
+            plain = CITATION.sub("", sentence)
+            stated = re.search(r"\d", plain) or claim_words.search(plain)
+            if stated and not keys:
+                yield Finding(
+                    where,
+                    f"“{stated.group()}” without a citation: {_short(plain)}",
+                    "a number, an effect, a risk or a status that nobody can look up",
+                    "add [@key] of a source that says so, or take the claim out",
+                )
+            elif re.search(r"\d", plain) and not any(_carries_numbers(content.sources[key]) for key in keys):
+                yield Finding(
+                    where,
+                    f"a number that rests on sources not verified for it: {_short(plain)}",
+                    "we print only numbers that we have seen in the source",
+                    "verify the source and mark it V in sources.json, or take the number out",
+                )
+
+
+def _carries_numbers(source: Source) -> bool:
+    """Verified sources do; of the others only regulators' acts and labels, for dates and status."""
+    return source.custom.verified == "V" or source.custom.kind in ("regulator", "label")
+
+
+def _forbidden_words(language: LanguageContent) -> Iterator[Finding]:
+    forbidden = _any_of(language.claims.forbidden)
+    allowed = _any_of(language.claims.allowed)
+    for place, text in words_of(language):
+        for found in forbidden.finditer(allowed.sub("", CITATION.sub("", text))):
+            yield Finding(
+                f"{language.language}/{place}",
+                f"the word “{found.group()}”",
+                "it promises, sells or decides what only an examination can",
+                "say what is known, or “may be worth asking about”",
+            )
+
+
+def _uncited_sources(content: Content) -> Iterator[Finding]:
+    cited = {cut.source for cut in content.instrument.cut_points} | {content.instrument.instrument.source}
+    for language in content.languages.values():
+        cited |= {key for _, text in texts_of(language) for key in cited_keys(text)}
+    for key in content.sources.keys() - cited:
+        yield Finding(f"sources.json: {key}", "nobody cites it", "a list padded out misleads", "cite it or delete it")
+
+
+def _unverified_accuracy(content: Content) -> Iterator[Finding]:
+    for cut in content.instrument.cut_points:
+        if content.sources[cut.source].custom.verified != "V":
+            yield Finding(
+                f"gad7.toml: cut point {cut.at_least} for {cut.condition}",
+                f"rests on {cut.source}, which is not verified",
+                "accuracy is printed on every result",
+                "verify the source or take the cut point out",
+            )
+
+
+def _overdue(content: Content, today: date) -> Iterator[Finding]:
+    mend = "review it, then move the date"
+    for key, source in content.sources.items():
+        if source.custom.review_by < today:
+            yield Finding(f"sources.json: {key}", f"was due on {source.custom.review_by}", "it may be superseded", mend)
+    for line in content.crisis_lines.line:
+        if line.checked_on + CRISIS_LINE_CHECK < today:
+            yield Finding(
+                f"crisis_lines.toml: {line.region}: {line.name}",
+                f"last checked on {line.checked_on}",
+                "a number that no longer answers can cost a life",
+                "call or look it up, then move checked_on",
+            )
+    reviews = dict(content.reviews)
+    for language in content.languages.values():
+        reviews |= language.reviews
+    for file, review in reviews.items():
+        if review.next_review < today:
+            yield Finding(file, f"review was due on {review.next_review}", "clinical knowledge moves", mend)
+
+
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Any of the words or phrases, whole, in any case."""
+    return re.compile(r"(?<![\w-])(?:" + "|".join(re.escape(word) for word in words) + r")(?![\w-])", re.IGNORECASE)
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) < 80 else text[:79] + "…"

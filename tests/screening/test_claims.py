@@ -1,0 +1,76 @@
+"""The honesty check passes on our content, and finds one planted fault per rule."""
+
+from datetime import date
+
+import pytest
+
+from screener.screening.claims import check_content
+from screener.screening.content import load_content
+
+WRITTEN = date(2026, 11, 22)
+
+
+def test_our_content_has_no_finding(content):
+    assert [str(finding) for finding in check_content(content, WRITTEN)] == []
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "where", "what"),
+    [
+        # a number, an effect or a status without a citation
+        (
+            "en/passages.toml",
+            "aged 18 and up [@kroenke2007]",
+            "aged 18 and up",
+            "under18_intro",
+            "“1” without a citation",
+        ),
+        ("en/topics.toml", "is off-label [@ketamine-label]", "is off-label", "K12", "“off-label” without a citation"),
+        ("en/options.toml", "in 41 trials [@carpenter2018]", "in 41 trials", "talk.helps", "without a citation"),
+        ("en/passages.toml", "- Fainting, or", "- Fainting in 1 of 9, or", "red_flags_emergency", "without a citation"),
+        # a number whose source is not verified for it
+        ("sources.json", '"verified": "V"', '"verified": "V2"', "about_limits", "not verified for it"),
+        ("sources.json", '"verified": "V"', '"verified": "V2"', "cut point 10 for gad", "not verified"),
+        # a source nobody cites
+        ("en/passages.toml", "[@winstock2012]", "[@short2018]", "sources.json: winstock2012", "nobody cites it"),
+        # words nobody may read
+        ("en/topics.toml", "Worth keeping up", "A proven choice", "en/topics.toml: T2", "the word “proven”"),
+        (
+            "en/situation.toml",
+            "I had it before",
+            "I was a candidate",
+            "situation.toml: therapy",
+            "the word “candidate”",
+        ),
+        ("en/questions.toml", "How many sessions", "Is it safe and how many", "questions.toml: talk_length", "“safe”"),
+        ("en/passages.toml", "**not FDA-approved**", "**FDA-approved**", "kap_status", "“FDA-approved”"),
+        # what is due
+        ("sources.json", "2027-11-22", "2026-11-21", "sources.json: wild2014", "was due on 2026-11-21"),
+        (
+            "crisis_lines.toml",
+            "checked_on = 2026-11-22",
+            "checked_on = 2026-08-23",
+            "crisis_lines.toml: US",
+            "last checked",
+        ),
+        (
+            "en/options.toml",
+            "next_review = 2027-05-22",
+            "next_review = 2026-11-21",
+            "en/options.toml",
+            "review was due",
+        ),
+        ("gad7.toml", "next_review = 2027-05-22", "next_review = 2026-11-21", "gad7.toml", "review was due"),
+    ],
+)
+def test_the_check_finds_a_planted_fault(broken_content, file, before, after, where, what):
+    root = broken_content(file, before, after)
+    findings = check_content(load_content(root), WRITTEN)
+    assert [finding for finding in findings if where in finding.where and what in finding.what], findings
+
+
+def test_a_finding_says_where_what_why_and_how_to_mend_it(broken_content):
+    root = broken_content("en/topics.toml", "Worth keeping up", "A proven choice")
+    (finding,) = check_content(load_content(root), WRITTEN)
+    assert str(finding).startswith("en/topics.toml: T2: the word “proven”\n  why:  ")
+    assert "\n  mend: " in str(finding)
