@@ -173,3 +173,22 @@ def test_a_row_names_the_answers_that_made_it_match_and_never_the_safety_answer(
     decision = decide(content.table, inputs_of(12, "skip", situation))
     assert decision.kap.id == "K11"
     assert decision.kap.reasons(decision.inputs) == ("flags", "age", "difficulty")
+
+
+@pytest.mark.parametrize(("group", "oracle"), [("urgent", urgent), ("talk", talk), ("kap", kap)])
+def test_leaving_out_any_row_is_noticed(content, group, oracle):
+    rows = getattr(content.table, group)
+    samples = {}
+    for inputs in some_inputs():
+        samples.setdefault(id(first_match(rows, inputs)), []).append(inputs)
+    for at, row in enumerate(rows[:-1]):
+        without = rows[:at] + rows[at + 1 :]
+        assert any(first_match(without, inputs).id != oracle(inputs) for inputs in samples[id(row)]), row.id
+
+
+def some_inputs():
+    """Combinations around the thresholds: enough to reach every row."""
+    values = [(0, 4, 5, 9, 10, 15) if name == "score" else known for name, known in zip(NAMES, VALUES, strict=True)]
+    for number, combination in enumerate(product(*values)):
+        if number % 7 == 0:
+            yield dict(zip(NAMES, combination, strict=True))

@@ -1,0 +1,89 @@
+"""Any combination of answers gives exactly the topics of the table, on the page and on paper."""
+
+import random
+import subprocess
+
+import pytest
+from justhtml import JustHTML
+
+from screener.screening.guidance import decide, inputs_of
+from screener.screening.situation import SITUATION_VALUES, Situation
+
+DIFFICULTY = ("none", "somewhat", "very", "extremely", "skip")
+
+
+def visitors(number, **fixed):
+    """Made-up visitors: every value of every question, with answers from all 0 to all 3."""
+    chance = random.Random(20261122)
+    for _ in range(number):
+        usual = chance.randint(0, 3)
+        items = [min(3, max(0, usual + chance.choice((-1, 0, 0, 1)))) for _ in range(7)]
+        situation = {name: chance.choice(values) for name, values in SITUATION_VALUES.items()} | fixed
+        yield items, chance.choice(DIFFICULTY), situation
+
+
+def narrow_visitors(number):
+    """Visitors of the KAP rows that few combinations reach."""
+    fixed = {"duration": "ge6m", "therapy": "past_not_enough", "pregnancy": "no", "safety": "no", "age": "25_64"}
+    for items, difficulty, situation in visitors(number, **fixed):
+        yield [max(value, 2) for value in items], difficulty, situation
+
+
+def fields(items, difficulty, situation):
+    """The form as a browser sends it: what was left out is empty or absent."""
+    form = {f"gad7_{n}": str(value) for n, value in enumerate(items, 1)} | {"difficulty": difficulty} | situation
+    return {name: "" if value == "skip" else value for name, value in form.items()}
+
+
+def expected(content, items, difficulty, situation):
+    """The ids the table gives; the table itself is tested against the fact sheet in tests/screening."""
+    decision = decide(content.table, inputs_of(sum(items), difficulty, Situation(**situation)))
+    if decision.help_comes_first:
+        return {"U2"}
+    return {row.id for row in (decision.urgent, decision.talk, decision.kap, *decision.extra)}
+
+
+def test_every_combination_tried_shows_exactly_the_topics_of_the_table(client, content):
+    seen = set()
+    for visitor in [*visitors(90), *narrow_visitors(60)]:
+        reply = client.post("/en/result", data=fields(*visitor))
+        shown = JustHTML(reply.text, sanitize=False).query("article[id], section[id]")
+        ids = {each.attrs["id"].removeprefix("topic-") for each in shown if each.attrs["id"].startswith("topic-")}
+        assert ids == expected(content, *visitor), visitor
+        seen |= ids
+    assert seen == content.table.topic_ids - {"K1"}
+
+
+def test_every_combination_tried_prints_exactly_the_topics_of_the_table_on_paper(client, content):
+    for items, difficulty, situation in [*visitors(12), *narrow_visitors(12)]:
+        reply = client.post("/en/summary.pdf", data=fields(items, difficulty, situation))
+        done = subprocess.run(["pdftotext", "-f", "2", "-", "-"], input=reply.data, capture_output=True, check=True)
+        printed = set(done.stdout.decode().split()) & content.table.topic_ids
+        # the paper does not know the safety answer: docs/decisions/0002
+        paper = situation if situation["safety"] == "no" else situation | {"safety": "skip"}
+        wanted = {id_ for id_ in expected(content, items, difficulty, paper) if not id_.startswith("U")}
+        if situation["safety"] != "no":
+            wanted = {id_ for id_ in wanted if not id_.startswith("K")}
+        assert printed == wanted, situation
+
+
+@pytest.mark.parametrize("flags", ["review", "stop", "unsure", ""])
+def test_marked_or_unanswered_health_conditions_are_to_be_told_to_any_clinic(client, complete, flags):
+    assert "Tell any clinic about every health condition" in client.post("/en/result", data=complete(flags=flags)).text
+
+
+def test_with_no_health_condition_marked_there_is_nothing_to_tell(client, complete):
+    assert "Tell any clinic about every" not in client.post("/en/result", data=complete()).text
+
+
+def test_the_topics_decide_which_questions_come_first_and_none_is_ticked(client, complete, content):
+    page = JustHTML(client.post("/en/result", data=complete()).text, sanitize=False)
+    boxes = page.query("input[type=checkbox]")
+    order = [box.attrs["value"] for box in boxes]
+    by_id = {question.id: question for question in content.languages["en"].questions}
+    shown = {"T4", "K12", "A1", "A2", "A5", "A9"}
+    related = [not shown.isdisjoint(by_id[id_].topics) for id_ in order]
+    assert related == sorted(related, reverse=True)
+    assert any(related)
+    assert set(order) == set(by_id)
+    assert not [box for box in boxes if "checked" in box.attrs]
