@@ -1,6 +1,7 @@
 """No page has a word that sells or decides, and no text lies unused."""
 
 import re
+import subprocess
 
 import pytest
 from justhtml import JustHTML
@@ -19,13 +20,15 @@ def visible(html):
 
 @pytest.fixture(scope="module")
 def every_page(app, content):
-    """The text of every page, of many results, and of every error page."""
+    """The text of every page, of many results, of some errors and of the paper."""
     client = app.test_client(use_cookies=False)
     replies = [client.get(address) for address in READING]
     replies += [client.post("/en/result", data=fields(*each)) for each in [*visitors(40), *narrow_visitors(20)]]
     replies += [client.post("/en/situation", data=fields((1,) * 7, "very", {}))]
     replies += [client.post(step, content_type="text/plain") for step in ("/en/result", "/nope")]
-    return [visible(reply.text) for reply in replies]
+    pdf = client.post("/en/summary.pdf", data=fields((1,) * 7, "very", {}))
+    paper = subprocess.run(["pdftotext", "-", "-"], input=pdf.data, capture_output=True, check=True).stdout.decode()
+    return [*(visible(reply.text) for reply in replies), " ".join(paper.split())]
 
 
 def test_no_page_has_a_forbidden_word(every_page, content):
