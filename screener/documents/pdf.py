@@ -15,6 +15,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
 from screener.clinic import Clinic
+from screener.documents.finisher import finish
 from screener.markup import Bibliography
 from screener.screening.content import Content
 from screener.screening.evidence import Source, cited_keys
@@ -57,7 +58,9 @@ class PdfRenderer:
         """The PDF of this report. Same report, same bytes."""
         html = HTML(string=self.html(report), url_fetcher=self._fetcher)
         with self._lock:
-            pdf: bytes = html.write_pdf(stylesheets=self._style, font_config=self._fonts, pdf_variant="pdf/ua-1")
+            pdf: bytes = html.write_pdf(
+                stylesheets=self._style, font_config=self._fonts, pdf_variant="pdf/a-3a", finisher=finish
+            )
         return pdf
 
     def html(self, report: Report) -> str:

@@ -1,0 +1,171 @@
+"""The report as data (HL7 FHIR R4): the answers as a QuestionnaireResponse and the score as an Observation.
+
+It names no one: no subject, no identifier, nothing of the situation. The difficulty question is not part of LOINC's
+GAD-7 panel (it belongs to the PHQ-9's); it is there because it is on the paper.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from screener.screening.instrument import Instrument, Item, Wording
+from screener.screening.report import Report
+from screener.screening.scoring import Score
+
+Resource = dict[str, Any]
+
+LOINC = "http://loinc.org"
+ORDINAL = "http://hl7.org/fhir/StructureDefinition/ordinalValue"
+SURVEY = {"system": "http://terminology.hl7.org/CodeSystem/observation-category", "code": "survey"}
+LOINC_NOTICE = (
+    "This material contains content from LOINC (https://loinc.org). LOINC is copyright Regenstrief Institute, Inc. and "
+    "the LOINC Committee, and is available at no cost under the license at https://loinc.org/license."
+)
+
+
+def to_json(report: Report) -> bytes | None:
+    """The bundle as compact UTF-8, or None where there is none. Same report, same bytes."""
+    made = bundle(report)
+    return None if made is None else _json(made).encode()
+
+
+def bundle(report: Report) -> Resource | None:
+    """A collection of the response and the score, or None for a visitor under 18, who is shown no score."""
+    if report.score is None:
+        return None
+    response = _entry(_response(report, report.score))
+    observation = _entry(_observation(report, report.score, response["fullUrl"]))
+    return {
+        "resourceType": "Bundle",
+        "language": report.language,
+        "type": "collection",
+        "entry": [response, observation],
+    }
+
+
+def canonical(instrument: Instrument) -> str:
+    """The address by which LOINC's own FHIR server knows the panel."""
+    return f"{LOINC}/q/{instrument.instrument.loinc_panel}"
+
+
+def questionnaire(instrument: Instrument, wording: Wording) -> Resource:
+    """The Questionnaire that a response in this language keeps to."""
+    facts = instrument.instrument
+    return {
+        "resourceType": "Questionnaire",
+        "language": wording.language,
+        "url": canonical(instrument),
+        "name": "GAD7",
+        "title": facts.name,
+        "status": "active",
+        "code": [_coding(facts.loinc_panel)],
+        "copyright": f"{facts.licence} {LOINC_NOTICE}",
+        "item": [
+            {"linkId": "stem", "type": "display", "text": wording.stem},
+            *_item_questions(instrument, wording),
+            _difficulty_question(instrument, wording),
+            {"linkId": _link(facts.loinc_total), "type": "integer", "code": [_coding(facts.loinc_total)]},
+        ],
+    }
+
+
+def _item_questions(instrument: Instrument, wording: Wording) -> list[Resource]:
+    questions = []
+    for item, statement in zip(instrument.items, wording.items, strict=True):
+        options = [_item_answer(instrument, item, value, label) for value, label in enumerate(wording.choices)]
+        questions.append(_question(item.loinc, statement, options, required=True))
+    return questions
+
+
+def _difficulty_question(instrument: Instrument, wording: Wording) -> Resource:
+    words = wording.difficulty
+    options = [
+        _coding(choice.loinc, label)
+        for choice, label in zip(instrument.difficulty.choices, words.choices, strict=True)
+    ]
+    return _question(instrument.difficulty.loinc, words.question, options, required=False)
+
+
+def _question(loinc: str, text: str, options: list[Resource], *, required: bool) -> Resource:
+    return {
+        "linkId": _link(loinc),
+        "code": [_coding(loinc)],
+        "text": text,
+        "type": "choice",
+        "required": required,
+        "answerOption": [{"valueCoding": option} for option in options],
+    }
+
+
+def _response(report: Report, score: Score) -> Resource:
+    instrument = report.instrument
+    items = [
+        _answered(item.loinc, answer.statement, valueCoding=_item_answer(instrument, item, answer.value, answer.label))
+        for item, answer in zip(instrument.items, report.items, strict=True)
+    ]
+    total = _answered(instrument.instrument.loinc_total, None, valueInteger=score.total)
+    return {
+        "resourceType": "QuestionnaireResponse",
+        "language": report.language,
+        "questionnaire": canonical(instrument),
+        "status": "completed",
+        "authored": report.date.isoformat(),
+        "item": [*items, *_difficulty(report), total],
+    }
+
+
+def _difficulty(report: Report) -> list[Resource]:
+    """The difficulty question, if it was answered. Its answers have no number: it is never counted."""
+    asked = report.instrument.difficulty
+    return [
+        _answered(asked.loinc, report.wording.difficulty.question, valueCoding=_coding(choice.loinc, label))
+        for choice, label in zip(asked.choices, report.wording.difficulty.choices, strict=True)
+        if choice.value == report.answers.difficulty
+    ]
+
+
+def _observation(report: Report, score: Score, response: str) -> Resource:
+    """The score; the note says where it comes from, for whoever sees it without the paper."""
+    return {
+        "resourceType": "Observation",
+        "language": report.language,
+        "status": "final",
+        "category": [{"coding": [SURVEY]}],
+        "code": {"coding": [_coding(report.instrument.instrument.loinc_total)]},
+        "effectiveDateTime": report.date.isoformat(),
+        "valueInteger": score.total,
+        "note": [{"text": report.copy_line}],
+        "derivedFrom": [{"reference": response}],
+    }
+
+
+def _item_answer(instrument: Instrument, item: Item, value: int, label: str) -> Resource:
+    """An answer to an item. LOINC codes one answer of item 2 apart; the label is as shown, the number always there."""
+    code = item.loinc_answers.get(value, instrument.choices[value].loinc)
+    return {**_coding(code, label), "extension": [{"url": ORDINAL, "valueDecimal": value}]}
+
+
+def _answered(loinc: str, text: str | None, **answer: object) -> Resource:
+    item: Resource = {"linkId": _link(loinc), "answer": [answer]}
+    return item if text is None else {**item, "text": text}
+
+
+def _coding(loinc: str, display: str | None = None) -> Resource:
+    coding = {"system": LOINC, "code": loinc}
+    return coding if display is None else {**coding, "display": display}
+
+
+def _link(loinc: str) -> str:
+    """The id of an item, written as LOINC's form exports write it. A response's item has no other place for a code."""
+    return f"/{loinc}"
+
+
+def _entry(resource: Resource) -> Resource:
+    """With an address made from the content: same content, same address, and no one's."""
+    return {"fullUrl": uuid5(NAMESPACE_URL, _json(resource)).urn, "resource": resource}
+
+
+def _json(resource: Resource) -> str:
+    return json.dumps(resource, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
