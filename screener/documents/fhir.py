@@ -18,6 +18,7 @@ Resource = dict[str, Any]
 
 LOINC = "http://loinc.org"
 ORDINAL = "http://hl7.org/fhir/StructureDefinition/ordinalValue"
+TOTAL_NAME = "Generalized anxiety disorder 7 item (GAD-7) total score"  # LOINC's own, as code systems have it
 SURVEY = {"system": "http://terminology.hl7.org/CodeSystem/observation-category", "code": "survey"}
 LOINC_NOTICE = (
     "This material contains content from LOINC (https://loinc.org). LOINC is copyright Regenstrief Institute, Inc. and "
@@ -66,7 +67,7 @@ def questionnaire(instrument: Instrument, wording: Wording) -> Resource:
             {"linkId": "stem", "type": "display", "text": wording.stem},
             *_item_questions(instrument, wording),
             _difficulty_question(instrument, wording),
-            {"linkId": _link(facts.loinc_total), "type": "integer", "code": [_coding(facts.loinc_total)]},
+            {"linkId": _link(facts.loinc_total), "type": "integer", "code": [_coding(facts.loinc_total, TOTAL_NAME)]},
         ],
     }
 
@@ -82,8 +83,7 @@ def _item_questions(instrument: Instrument, wording: Wording) -> list[Resource]:
 def _difficulty_question(instrument: Instrument, wording: Wording) -> Resource:
     words = wording.difficulty
     options = [
-        _coding(choice.loinc, label)
-        for choice, label in zip(instrument.difficulty.choices, words.choices, strict=True)
+        _coding(choice.loinc, label) for choice, label in zip(instrument.difficulty.choices, words.choices, strict=True)
     ]
     return _question(instrument.difficulty.loinc, words.question, options, required=False)
 
@@ -133,7 +133,7 @@ def _observation(report: Report, score: Score, response: str) -> Resource:
         "language": report.language,
         "status": "final",
         "category": [{"coding": [SURVEY]}],
-        "code": {"coding": [_coding(report.instrument.instrument.loinc_total)]},
+        "code": {"coding": [_coding(report.instrument.instrument.loinc_total, TOTAL_NAME)]},
         "effectiveDateTime": report.date.isoformat(),
         "valueInteger": score.total,
         "note": [{"text": report.copy_line}],
