@@ -1,0 +1,174 @@
+"""The data inside: the same answers and score as on the paper, in LOINC's codes, and no one's name."""
+
+import json
+import random
+import re
+from dataclasses import replace
+from itertools import product
+
+import pytest
+
+from screener.documents.fhir import ORDINAL, bundle, questionnaire, to_json
+from screener.screening.scoring import Answers, score
+from screener.screening.situation import SITUATION_VALUES, Situation
+
+from .conftest import K12
+
+# LOINC's own form 69737-5, and the answer lists LL358-3 and LL359-1.
+ITEMS = ["69725-0", "68509-9", "69733-4", "69734-2", "69735-9", "69689-8", "69736-7"]
+CHOICES = ["LA6568-5", "LA6569-3", "LA6570-1", "LA6571-9"]
+DIFFICULTY = {"none": "LA6572-7", "somewhat": "LA6573-5", "very": "LA6575-0", "extremely": "LA6574-3"}
+OF_THE_PHQ_9 = ["69723-5", "44249-1", "44261-6", "69689-6"]
+
+
+@pytest.fixture(scope="session")
+def parts(report):
+    """The response, the observation, and the response's answers by link, for a report as made by `report`."""
+
+    def make(*arguments, **options):
+        response, observation = (entry["resource"] for entry in bundle(report(*arguments, **options))["entry"])
+        assert all(len(item["answer"]) == 1 for item in response["item"])
+        return response, observation, {item["linkId"]: item["answer"][0] for item in response["item"]}
+
+    return make
+
+
+def some_answers(count):
+    generator = random.Random(1092)
+    return [tuple(generator.choices(range(4), k=7)) for _ in range(count)]
+
+
+def check_digit_is_right(code):
+    """Modulus 10, as in every LOINC code. Answer codes (LA...) keep to another rule."""
+    number, digit = code.split("-")
+    doubled = [int(d) * (2 if place % 2 == 0 else 1) for place, d in enumerate(reversed(number))]
+    return (sum(sum(divmod(d, 10)) for d in doubled) + int(digit)) % 10 == 0
+
+
+def every_key(value):
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield key
+            yield from every_key(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from every_key(inner)
+
+
+def test_the_response_says_which_form_in_which_language_on_which_day(parts):
+    response, observation, _ = parts()
+    assert response["questionnaire"] == "http://loinc.org/q/69737-5"
+    assert response["status"] == "completed"
+    assert response["authored"] == observation["effectiveDateTime"] == "2026-11-22"
+    assert response["language"] == observation["language"] == "en"
+
+
+def test_each_item_has_its_loinc_code_and_each_answer_its_code_label_and_number(report, parts):
+    for values in some_answers(40):
+        made = report(values)
+        response, _, answers = parts(values)
+        assert list(answers)[:7] == [f"/{code}" for code in ITEMS]
+        for item, shown in zip(response["item"], made.items, strict=False):
+            answer = item["answer"][0]["valueCoding"]
+            assert item["text"] == shown.statement
+            assert answer["system"] == "http://loinc.org"
+            assert answer["display"] == shown.label
+            assert answer["extension"] == [{"url": ORDINAL, "valueDecimal": shown.value}]
+            if item["linkId"] != "/68509-9":
+                assert answer["code"] == CHOICES[shown.value]
+
+
+@pytest.mark.parametrize("value", range(4))
+def test_item_2_has_loincs_own_code_for_more_than_half_the_days_and_the_label_shown(parts, value):
+    answer = parts((0, value, 0, 0, 0, 0, 0))[2]["/68509-9"]["valueCoding"]
+    assert answer["code"] == ("LA18938-3" if value == 2 else CHOICES[value])
+    assert answer["display"] == ["Not at all", "Several days", "More than half the days", "Nearly every day"][value]
+
+
+@pytest.mark.parametrize(("value", "code"), DIFFICULTY.items())
+def test_very_and_extremely_difficult_are_not_swapped(parts, value, code):
+    answer = parts(difficulty=value)[2]["/69722-7"]["valueCoding"]
+    assert answer["code"] == code
+    assert value in (answer["display"].split()[0].lower(), {"Not difficult at all": "none"}.get(answer["display"]))
+    assert "extension" not in answer
+
+
+def test_a_difficulty_left_out_is_left_out(parts):
+    assert "/69722-7" not in parts(difficulty="skip")[2]
+
+
+def test_the_score_recomputed_from_the_numbers_is_the_score(content, parts):
+    for values in some_answers(200):
+        _, observation, answers = parts(values)
+        numbers = [answers[f"/{code}"]["valueCoding"]["extension"][0]["valueDecimal"] for code in ITEMS]
+        again = score(content.instrument, Answers(tuple(numbers))).total
+        assert answers["/70274-6"] == {"valueInteger": again}
+        assert observation["valueInteger"] == again
+
+
+def test_the_observation_is_the_total_score_and_derived_from_the_response(report, parts):
+    _, observation, _ = parts()
+    (coding,) = observation["code"]["coding"]
+    assert (coding["system"], coding["code"]) == ("http://loinc.org", "70274-6")
+    assert observation["status"] == "final"
+    response = bundle(report())["entry"][0]
+    assert observation["derivedFrom"] == [{"reference": response["fullUrl"]}]
+    assert response["fullUrl"].startswith("urn:uuid:")
+    assert observation["note"] == [{"text": report().copy_line}]
+
+
+def test_every_loinc_code_has_a_right_check_digit_and_none_is_of_another_questionnaire(report):
+    made = report()
+    text = json.dumps([bundle(made), questionnaire(made.instrument, made.wording)])
+    codes = set(re.findall(r"\b(?:LA)?\d{4,5}-\d\b", text))
+    assert {*ITEMS, *CHOICES, *DIFFICULTY.values(), "LA18938-3", "69737-5", "70274-6", "69722-7"} == codes
+    assert all(check_digit_is_right(code) for code in codes if not code.startswith("LA"))
+    assert not check_digit_is_right("69689-6")
+    assert not codes.intersection(OF_THE_PHQ_9)
+
+
+def test_nobody_is_named(report):
+    keys = set(every_key(bundle(report())))
+    assert keys.isdisjoint({"id", "identifier", "subject", "author", "source", "performer", "encounter", "contained"})
+
+
+def test_nothing_of_the_situation_and_of_the_picked_questions_is_in_it(report, content):
+    expected = to_json(report(situation=Situation()))
+    picked = [question.id for question in content.languages["en"].questions[:6]]
+    assert to_json(report(situation=Situation(), picked=picked)) == expected
+    for name, values in SITUATION_VALUES.items():
+        for value in values:
+            if value != "lt18":
+                assert to_json(report(situation=replace(K12, **{name: value}))) == expected, (name, value)
+
+
+@pytest.mark.parametrize("values", [(0,) * 7, (3,) * 7])
+def test_under_18_there_is_no_data(report, values):
+    young = report(values, situation=replace(K12, age="lt18"))
+    assert bundle(young) is None
+    assert to_json(young) is None
+
+
+def test_the_same_answers_on_the_same_day_give_the_same_bytes_and_other_answers_another_address(report):
+    assert to_json(report()) == to_json(report())
+    sets = list(product([(0,) * 7, (1,) * 7], ["skip", "very"]))
+    addresses = {entry["fullUrl"] for values in sets for entry in bundle(report(*values))["entry"]}
+    assert len(addresses) == 2 * len(sets)
+
+
+def test_the_bytes_are_the_bundle_compact_sorted_and_in_utf_8(report):
+    data = to_json(report())
+    assert json.loads(data) == bundle(report())
+    assert data.decode() == json.dumps(bundle(report()), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def test_the_questionnaire_has_each_answer_a_response_can_give(report, parts):
+    made = report()
+    form = {item["linkId"]: item for item in questionnaire(made.instrument, made.wording)["item"]}
+    assert form["stem"]["text"] == made.wording.stem
+    for value, difficulty in zip(range(4), DIFFICULTY, strict=True):
+        for link, answer in parts((value,) * 7, difficulty)[2].items():
+            if "valueCoding" in answer:
+                assert answer in form[link]["answerOption"]
+            else:
+                assert form[link]["type"] == "integer"

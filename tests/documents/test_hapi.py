@@ -1,0 +1,81 @@
+"""The data inside, as the HAPI FHIR validator sees it. It must find what is wrong, or its silence means nothing."""
+
+from copy import deepcopy
+
+import pytest
+
+from screener.documents.fhir import bundle, questionnaire
+
+pytestmark = pytest.mark.validators
+
+ANSWERS = [((value,) * 7, "skip" if value == 0 else "none") for value in range(4)]
+ANSWERS += [((3, 2, 1, 0, 1, 2, 3), difficulty) for difficulty in ("somewhat", "very", "extremely", "skip")]
+
+
+@pytest.fixture
+def form(report):
+    made = report()
+    return questionnaire(made.instrument, made.wording)
+
+
+@pytest.fixture
+def response(report):
+    return deepcopy(bundle(report())["entry"][0]["resource"])
+
+
+def test_the_questionnaire_is_sound(hapi, form):
+    assert hapi(form, form) == []
+
+
+@pytest.mark.parametrize(("values", "difficulty"), ANSWERS)
+def test_the_bundle_and_the_response_to_the_questionnaire_have_no_error(hapi, form, report, values, difficulty):
+    made = bundle(report(values, difficulty))
+    assert hapi(made, form) == []
+    for entry in made["entry"]:
+        assert hapi(entry["resource"], form) == []
+
+
+def without_status(response):
+    del response["status"]
+
+
+def without_an_item(response):
+    del response["item"][3]
+
+
+def with_item_2s_own_code_at_another_item(response):
+    response["item"][3]["answer"][0]["valueCoding"]["code"] = "LA18938-3"
+
+
+def with_an_item_of_another_questionnaire(response):
+    response["item"][3]["linkId"] = "/44250-9"
+
+
+def with_a_word_as_the_score(response):
+    response["item"][-1]["answer"] = [{"valueString": "12"}]
+
+
+def with_an_unknown_field(response):
+    response["patient"] = "someone"
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (without_status, "QuestionnaireResponse.status: minimum required = 1"),
+        (without_an_item, "No response answer found for required item '/69734-2'"),
+        (with_item_2s_own_code_at_another_item, "LA18938-3 is not in the set of permitted values"),
+        (with_an_item_of_another_questionnaire, "/44250-9"),
+        (with_a_word_as_the_score, "integer"),
+        (with_an_unknown_field, "patient"),
+    ],
+)
+def test_what_is_wrong_with_a_response_is_found(hapi, form, response, spoil, said):
+    spoil(response)
+    assert any(said in issue["what"] for issue in hapi(response, form))
+
+
+def test_the_code_of_another_score_is_found(hapi, form, report):
+    made = deepcopy(bundle(report()))
+    made["entry"][1]["resource"]["code"]["coding"][0]["code"] = "44261-6"
+    assert any("44261-6" in issue["what"] for issue in hapi(made, form))
