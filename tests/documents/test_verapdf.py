@@ -1,0 +1,172 @@
+"""PDF/A-3a and PDF/UA-1 as veraPDF sees them. It must find what is wrong, or its silence means nothing."""
+
+import io
+from datetime import date
+from itertools import product
+
+import pikepdf
+import pytest
+
+from screener import BUNDLE, PACKAGE
+from screener.clinic import load_clinic
+from screener.documents.pdf import PdfRenderer
+from screener.screening.report import MOST_QUESTIONS, build_report
+from screener.screening.scoring import Answers
+from screener.screening.situation import SITUATION_VALUES, Situation
+from screener.settings import EXAMPLE_CLINIC
+
+pytestmark = pytest.mark.validators
+
+FLAVOURS = ("3a", "ua1")
+# Of the answers that lead to the same topics one or two: enough for every combination of topics.
+ANSWERS = (
+    ((0,) * 7, (1,) * 7, (2, 1, 1, 1, 1, 1, 1), (2, 2, 2, 1, 1, 1, 1), (3,) * 7),
+    ("none", "extremely", "skip"),
+    ("lt1m", "ge6m"),
+    SITUATION_VALUES["therapy"],
+    ("never", "not_enough"),
+    SITUATION_VALUES["age"],
+    ("yes", "no"),
+    SITUATION_VALUES["flags"],
+    ("no", "skip"),
+)
+
+
+def topics_of(report):
+    """Which topics are on paper, and how long they are."""
+    paper = report.paper
+    texts = [topic.text.heading + topic.text.brief for topic in paper.topics]
+    return (paper.urgent.id, paper.talk.id, paper.kap and paper.kap.id), sum(map(len, [*texts, *paper.kap_notes]))
+
+
+@pytest.fixture(scope="session")
+def extremes(content, service):
+    """For each language and each combination of topics: the shortest report, and the longest with six questions."""
+    found = []
+    for language in service.clinic.languages:
+        questions = sorted(content.languages[language].questions, key=lambda question: -len(question.text))
+        longest = frozenset(question.id for question in questions[:MOST_QUESTIONS])
+        combinations = {}
+        for items, difficulty, *situation in product(*ANSWERS):
+            visitor = content, language, date(2026, 11, 22), Answers(items, difficulty), Situation(*situation)
+            topics, length = topics_of(build_report(*visitor))
+            combinations.setdefault(topics, {})[length] = visitor
+        for by_length in combinations.values():
+            found.append(build_report(*by_length[min(by_length)]))
+            found.append(build_report(*by_length[max(by_length)], longest))
+    return found
+
+
+@pytest.fixture(scope="session")
+def renderer_for(content, service, tmp_path_factory):
+    """A renderer for a clinic that prints on that paper."""
+
+    def make(paper):
+        if paper == service.clinic.paper:
+            return service.pdf
+        path = tmp_path_factory.mktemp("clinic") / "clinic.toml"
+        text = EXAMPLE_CLINIC.read_text("utf-8").replace(f'paper = "{service.clinic.paper}"', f'paper = "{paper}"')
+        path.write_text(text, "utf-8")
+        return PdfRenderer(BUNDLE, PACKAGE / "translations", content, load_clinic(path, content))
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def sound(service, report):
+    return service.pdf.render(report())
+
+
+@pytest.mark.parametrize(("paper", "every"), [("letter", 1), ("a4", 9)])
+def test_the_shortest_and_longest_document_of_every_combination_of_topics_passes(
+    verapdf, renderer_for, extremes, paper, every
+):
+    renderer = renderer_for(paper)
+    faults = {}
+    for made in extremes[::every]:
+        pdf = renderer.render(made)
+        for flavour in FLAVOURS:
+            if failed := verapdf(pdf, flavour):
+                faults[flavour, made.language, topics_of(made)[0]] = failed
+    assert not faults
+    assert len(extremes) > 100
+    assert {topic for made in extremes for topic in topics_of(made)[0]} >= {"U0", "U0P", "T1", "T11", "K2", "K12", None}
+
+
+def first(pdf, kind):
+    """The first structure element of that kind."""
+    waiting = [pdf.Root.StructTreeRoot]
+    while waiting:
+        element = waiting.pop()
+        if element.get("/S") == kind:
+            return element
+        inner = element.get("/K", [])
+        inner = inner if isinstance(inner, pikepdf.Array) else [inner]
+        waiting += [kid for kid in inner if isinstance(kid, pikepdf.Dictionary)]
+    raise AssertionError(f"no {kind}")
+
+
+def without_a_figures_text(pdf):
+    del first(pdf, "/Figure").Alt
+
+
+def without_a_language(pdf):
+    del pdf.Root.Lang
+
+
+def without_a_title(pdf):
+    with pdf.open_metadata(set_pikepdf_as_editor=False) as metadata:
+        del metadata["dc:title"]
+
+
+def without_a_heading_level(pdf):
+    first(pdf, "/H2").S = pikepdf.Name("/H4")
+
+
+def without_a_colour_profile(pdf):
+    del pdf.Root.OutputIntents
+
+
+def without_tags(pdf):
+    del pdf.Root.StructTreeRoot
+    del pdf.Root.MarkInfo
+
+
+def without_the_archives_name(pdf):
+    with pdf.open_metadata(set_pikepdf_as_editor=False) as metadata:
+        del metadata["pdfaid:part"]
+
+
+def without_a_font(pdf):
+    (font, *_) = pdf.pages[0].Resources.Font.values()
+    descriptor = font.DescendantFonts[0].FontDescriptor
+    for key in {"/FontFile2", "/FontFile3"} & set(descriptor.keys()):
+        del descriptor[key]
+
+
+def without_what_the_data_is_for(pdf):
+    del pdf.Root.AF[0].AFRelationship
+
+
+@pytest.mark.parametrize(
+    ("spoil", "flavour"),
+    [
+        (without_a_figures_text, "ua1"),
+        (without_a_language, "ua1"),
+        (without_a_title, "ua1"),
+        (without_a_heading_level, "ua1"),
+        (without_tags, "ua1"),
+        (without_tags, "3a"),
+        (without_a_colour_profile, "3a"),
+        (without_the_archives_name, "3a"),
+        (without_a_font, "3a"),
+        (without_what_the_data_is_for, "3a"),
+    ],
+)
+def test_what_is_missing_is_found(verapdf, sound, spoil, flavour):
+    assert not verapdf(sound, flavour)
+    written = io.BytesIO()
+    with pikepdf.open(io.BytesIO(sound)) as pdf:
+        spoil(pdf)
+        pdf.save(written)
+    assert verapdf(written.getvalue(), flavour)
