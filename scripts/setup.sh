@@ -70,7 +70,20 @@ find_chromium() {
     return 1
 }
 
-# Prints which of the things named in "$@" (python, libraries, pdftotext, chromium, libatomic) this machine still lacks.
+# Whether `javac` is of a Java that the libraries in tests/validators run on.
+have_javac() {
+    javac_version=$(javac -version 2>/dev/null) || return 1
+    javac_version=${javac_version#javac }
+    [ "${javac_version%%[!0-9]*}" -ge 17 ] 2>/dev/null
+}
+
+# The same, with Homebrew's Java put on PATH if there is no other: it is outside of it.
+find_java() {
+    have_javac || { have brew && PATH="$(brew --prefix)/opt/openjdk/bin:$PATH" && have_javac; }
+}
+
+# Prints which of the things named in "$@" (python, libraries, pdftotext, chromium, libatomic, java, maven) this machine
+# still lacks.
 missing() {
     for thing in "$@"; do
         case $thing in
@@ -78,6 +91,8 @@ missing() {
             libraries) find_python && have_libraries ;;
             libatomic) find_python && have_libatomic ;;
             chromium) find_chromium ;;
+            java) find_java ;;
+            maven) have mvn ;;
             *) have "$thing" ;;
         esac || printf '%s ' "$thing"
     done
@@ -92,9 +107,11 @@ packages() {
             apt:libraries) printf 'libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 ' ;;
             apt:pdftotext) printf 'poppler-utils ' ;;
             apt:libatomic) printf 'libatomic1 ' ;;
+            apt:java) printf 'default-jdk-headless ' ;;
             brew:python) printf 'python@3.13 ' ;;
             brew:libraries) printf 'pango ' ;;
             brew:pdftotext) printf 'poppler ' ;;
+            brew:java) printf 'openjdk ' ;;
             *) printf '%s ' "$thing" ;;
         esac
     done
@@ -123,7 +140,8 @@ plan_installation() {
         line=$install as=
     else
         line="(with this system's package manager) python: Python 3.11 or newer with venv; libraries: Pango with
-  PangoFT2, HarfBuzz with its subset library, Fontconfig; pdftotext: poppler's tools"
+  PangoFT2, HarfBuzz with its subset library, Fontconfig; pdftotext: poppler's tools; java: a
+  Java development kit, 17 or newer"
     fi
 }
 

@@ -83,7 +83,7 @@ def needed(program):
 @pytest.fixture(scope="session")
 def java_libraries():
     """The validators' libraries. Maven fetches them once for each content of pom.xml; then no network is needed."""
-    needed("java")
+    needed("javac")  # java compiles the source files as it starts them
     target = VALIDATORS / "target"
     target.mkdir(exist_ok=True)
     wanted, stamp = hashlib.sha256((VALIDATORS / "pom.xml").read_bytes()).hexdigest(), target / "made-for"
