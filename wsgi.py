@@ -6,13 +6,14 @@ import sys
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from screener import create_app
+from screener.documents.book import BookError
 from screener.screening.content_file import ContentError
 from screener.settings import Settings, SettingsError
 
 try:
     settings = Settings.from_environment(os.environ)
     app = create_app(settings)
-except (ContentError, SettingsError) as error:
+except (BookError, ContentError, SettingsError) as error:
     sys.exit(f"Screener does not start:\n{error}")
 
 if settings.proxy_hops:

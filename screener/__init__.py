@@ -12,6 +12,7 @@ from jinja2 import StrictUndefined
 
 from screener import cli
 from screener.clinic import load_clinic
+from screener.documents.bookshelf import Bookshelf
 from screener.documents.pdf import PdfRenderer
 from screener.screening.content import load_content
 from screener.settings import Settings
@@ -41,7 +42,7 @@ def create_app(settings: Settings | None = None, clock: Clock = datetime.now) ->
         content=content,
         clinic=clinic,
         forms=Forms(content.instrument, questions),
-        pdf=PdfRenderer(BUNDLE, PACKAGE / "translations", content, clinic),
+        pdf=PdfRenderer(BUNDLE, PACKAGE / "translations", content, clinic, Bookshelf(settings.cache_dir)),
         clock=clock,
     )
     protection.protect(app)

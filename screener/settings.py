@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -9,6 +10,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 PREFIX = "SCREENER_"
 EXAMPLE_CLINIC = Path(__file__).parent / "clinic.example.toml"
+
+
+def _cache_dir() -> Path:
+    """Where the XDG base directory specification puts what can be made anew."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "screener"
 
 
 class SettingsError(Exception):
@@ -22,6 +28,7 @@ class Settings(BaseModel):
 
     clinic_file: Path = EXAMPLE_CLINIC
     proxy_hops: int = Field(default=0, ge=0, le=10)
+    cache_dir: Path = Field(default_factory=_cache_dir)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:

@@ -1,7 +1,8 @@
 """What WeasyPrint leaves to mend for one file that is both PDF/A-3a and PDF/UA-1, done before the file is written.
 
 Figures get their bounding box in points from the bottom (ISO 32000-1, 14.8.5.4.3), header cells their scope (14.8.5.7),
-IDs their tree (14.7.2), what stands in page margins becomes an artifact (14.8.2.2), and the metadata names PDF/UA-1
+IDs their tree (14.7.2); empty elements go; what stands in page margins becomes an artifact (14.8.2.2); the metadata
+names PDF/UA-1
 beside PDF/A-3a, with the extension schema that PDF/A asks for (ISO 19005-3, 6.6.2.3).
 """
 
@@ -30,6 +31,7 @@ PDF_UA = b"""<rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax
 def finish(document: Any, pdf: PDF) -> None:  # noqa: ANN401 - WeasyPrint has no types
     """Mend the document in place. WeasyPrint calls it between typesetting and writing."""
     root = _object(pdf, pdf.catalog["StructTreeRoot"])
+    _prune(pdf, root)
     elements = list(_elements(pdf, root))
     for element in elements:
         if element["S"] == "/Figure":
@@ -43,6 +45,20 @@ def finish(document: Any, pdf: PDF) -> None:  # noqa: ANN401 - WeasyPrint has no
 
 def _object(pdf: PDF, reference: bytes | str) -> Any:  # noqa: ANN401 - a PDF object of any kind
     return pdf.objects[int(reference.split()[0])]
+
+
+def _prune(pdf: PDF, parent: Dictionary) -> None:
+    """Take out elements without content, such as the lines to write on: a listener would hear nothing."""
+    kept = Array()
+    for kid in parent.get("K", ()):
+        if not isinstance(kid, int):
+            element = _object(pdf, kid)
+            if element.get("Type") == "/StructElem":
+                _prune(pdf, element)
+                if not element["K"]:
+                    continue
+        kept.append(kid)
+    parent["K"] = kept
 
 
 def _elements(pdf: PDF, parent: Dictionary) -> Iterator[Dictionary]:

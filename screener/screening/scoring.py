@@ -40,7 +40,11 @@ def score(instrument: Instrument, answers: Answers) -> Score:
     allowed = {choice.value for choice in instrument.choices}
     if not allowed.issuperset(answers.items):
         raise ValueError("an answer is not one of the choices")
-    total = sum(answers.items)
+    return score_of(instrument, sum(answers.items))
+
+
+def score_of(instrument: Instrument, total: int) -> Score:
+    """The score of that total, from 0 to the highest."""
     at = next(n for n, band in enumerate(instrument.bands) if band.low <= total <= band.high)
     following = instrument.bands[at + 1] if at + 1 < len(instrument.bands) else None
     return Score(total, instrument.highest, instrument.bands[at], following)

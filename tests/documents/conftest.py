@@ -12,9 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from screener import create_app
 from screener.screening.report import build_report
 from screener.screening.scoring import Answers
 from screener.screening.situation import Situation
+from screener.settings import EXAMPLE_CLINIC, Settings
 
 VALIDATORS = Path(__file__).parents[1] / "validators"
 K12 = Situation("ge6m", "now_not_enough", "not_tolerated", "25_64", "no", "none", "no")
@@ -29,16 +31,35 @@ def report(content):
     return build
 
 
+@pytest.fixture(scope="session")
+def render(service):
+    """The PDF of a report as a visitor gets it."""
+    return service.pdf.render
+
+
 @pytest.fixture
-def render(service, caplog):
-    """The PDF of a report. WeasyPrint logs what it drops, so a record is a failure."""
-    caplog.set_level(logging.DEBUG, logger="weasyprint")
+def typeset(service, caplog):
+    """The PDF of a report, laid out from start to end. WeasyPrint logs what it drops, so a record is a failure."""
+    caplog.set_level(logging.WARNING, logger="weasyprint")
 
     def make(report):
-        pdf = service.pdf.render(report)
-        warnings = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
-        assert not warnings
+        pdf = service.pdf.typeset(report)
+        assert not caplog.records
         return pdf
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def pdf_on(tmp_path_factory):
+    """The renderer of a clinic that prints on that paper."""
+
+    def make(paper):
+        path = tmp_path_factory.mktemp("clinic") / "clinic.toml"
+        text = EXAMPLE_CLINIC.read_text("utf-8")
+        assert 'paper = "letter"' in text
+        path.write_text(text.replace('paper = "letter"', f'paper = "{paper}"'), "utf-8")
+        return create_app(Settings(clinic_file=path)).extensions["screener"].pdf
 
     return make
 

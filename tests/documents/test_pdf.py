@@ -6,11 +6,10 @@ from dataclasses import replace
 import pikepdf
 import pytest
 
-from screener.clinic import load_clinic
-from screener.documents.pdf import BundledFilesOnly, PdfRenderer
+from screener import BUNDLE
+from screener.documents.typesetter import BundledFilesOnly
 from screener.screening.report import MOST_QUESTIONS
 from screener.screening.situation import SITUATION_VALUES, Situation
-from screener.settings import EXAMPLE_CLINIC
 
 from .conftest import K12
 
@@ -27,7 +26,7 @@ def test_page_1_holds_score_band_answers_difficulty_and_situation(report, render
     made = report((3, 2, 1, 0, 1, 2, 3))
     page = text_of(render(made), "-l", "1")
     assert "Self-completed GAD-7" in page
-    assert "self-report online, identity not verified, not a diagnosis" in page
+    assert "Self-report online, identity not verified, not a diagnosis." in page
     assert "12/21" in page
     assert "in the moderate range of anxiety symptoms. A higher score means more symptoms." in page
     for number, item in enumerate(made.items, 1):
@@ -97,17 +96,16 @@ def extremes():
 
 
 @pytest.mark.parametrize("paper", ["letter", "a4"])
-def test_the_longest_documents_have_two_pages(report, service, content, app, tmp_path, paper):
-    clinic = tmp_path / "clinic.toml"
-    clinic.write_text(EXAMPLE_CLINIC.read_text("utf-8").replace('paper = "letter"', f'paper = "{paper}"'), "utf-8")
-    bundle = service.pdf.bundle
-    renderer = PdfRenderer(bundle, bundle / "screener" / "translations", content, load_clinic(clinic, content))
+def test_the_longest_documents_have_two_pages(report, content, pdf_on, paper):
     picked = longest_questions(content)
+    pdf_of = pdf_on(paper)
     for items, difficulty, situation in extremes():
-        with pikepdf.open(io.BytesIO(renderer.render(report(items, difficulty, situation, picked)))) as pdf:
-            assert len(pdf.pages) == 2, (items, difficulty, situation)
-            width, height = (float(side) for side in pdf.pages[0].mediabox[2:])
-            assert (round(width), round(height)) == ((612, 792) if paper == "letter" else (595, 842))
+        made = report(items, difficulty, situation, picked)
+        for document in (pdf_of.typeset(made), pdf_of.render(made)):
+            with pikepdf.open(io.BytesIO(document)) as pdf:
+                assert len(pdf.pages) == 2, (items, difficulty, situation)
+                width, height = (float(side) for side in pdf.pages[0].mediabox[2:])
+                assert (round(width), round(height)) == ((612, 792) if paper == "letter" else (595, 842))
 
 
 def test_the_same_report_gives_the_same_bytes(report, render):
@@ -127,6 +125,6 @@ def test_the_document_is_tagged_and_tells_its_language_and_a_neutral_title(repor
     ["http://127.0.0.1/x", "file:///etc/passwd", "data:text/css,p{}", "{bundle}/../wsgi.py", "{bundle}/%2e%2e/wsgi.py"],
 )
 def test_the_renderer_reads_bundled_files_only(service, address):
-    folder = service.pdf.bundle / "static"
+    folder = BUNDLE / "static"
     with pytest.raises(ValueError, match="only bundled files"):
         BundledFilesOnly(folder).fetch(address.replace("{bundle}", folder.as_uri()))

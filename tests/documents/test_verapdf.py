@@ -7,13 +7,9 @@ from itertools import product
 import pikepdf
 import pytest
 
-from screener import BUNDLE, PACKAGE
-from screener.clinic import load_clinic
-from screener.documents.pdf import PdfRenderer
 from screener.screening.report import MOST_QUESTIONS, build_report
 from screener.screening.scoring import Answers
 from screener.screening.situation import SITUATION_VALUES, Situation
-from screener.settings import EXAMPLE_CLINIC
 
 pytestmark = pytest.mark.validators
 
@@ -58,30 +54,15 @@ def extremes(content, service):
 
 
 @pytest.fixture(scope="session")
-def renderer_for(content, service, tmp_path_factory):
-    """A renderer for a clinic that prints on that paper."""
-
-    def make(paper):
-        if paper == service.clinic.paper:
-            return service.pdf
-        path = tmp_path_factory.mktemp("clinic") / "clinic.toml"
-        text = EXAMPLE_CLINIC.read_text("utf-8").replace(f'paper = "{service.clinic.paper}"', f'paper = "{paper}"')
-        path.write_text(text, "utf-8")
-        return PdfRenderer(BUNDLE, PACKAGE / "translations", content, load_clinic(path, content))
-
-    return make
-
-
-@pytest.fixture(scope="session")
 def sound(service, report):
     return service.pdf.render(report())
 
 
 @pytest.mark.parametrize(("paper", "every"), [("letter", 1), ("a4", 9)])
 def test_the_shortest_and_longest_document_of_every_combination_of_topics_passes(
-    verapdf, renderer_for, extremes, paper, every
+    verapdf, pdf_on, extremes, paper, every
 ):
-    renderer = renderer_for(paper)
+    renderer = pdf_on(paper)
     faults = {}
     for made in extremes[::every]:
         pdf = renderer.render(made)

@@ -1,0 +1,66 @@
+"""Keeps specimen books from one start to the next, by a hash of all that goes into them."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from screener.documents.book import Book
+
+log = logging.getLogger("screener")
+_BOOK = TypeAdapter(Book)
+
+
+def content_hash(files: Iterable[Path], *words: str) -> str:
+    """A name for exactly these files' contents and these words."""
+    whole = hashlib.sha256()
+    for part in (*(path.read_bytes() for path in sorted(files)), *(word.encode() for word in words)):
+        whole.update(len(part).to_bytes(8) + part)
+    return whole.hexdigest()
+
+
+class Bookshelf:
+    """Books in a folder. Where nothing can be written, or a file is damaged, the book is made anew in memory."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def get(self, name: str, make: Callable[[], Book]) -> Book:
+        """The book of that name, made and put on the shelf if it is not there."""
+        path = self._folder / f"{name}.json"
+        try:
+            return _read(path)
+        except (OSError, ValueError) as error:
+            if not isinstance(error, FileNotFoundError):
+                log.warning("a specimen book cannot be read (%s): making it anew", type(error).__name__)
+        book = make()
+        try:
+            _write(path, book)
+        except OSError as error:
+            log.warning("the specimen book stays in memory: it cannot be kept (%s)", type(error).__name__)
+        return book
+
+
+def _read(path: Path) -> Book:
+    """Raises OSError, or ValueError for a damaged file: its first line is the hash of the rest."""
+    check, _, text = path.read_bytes().partition(b"\n")
+    if hashlib.sha256(text).hexdigest().encode() != check:
+        raise ValueError("damaged")
+    try:
+        return _BOOK.validate_json(text)
+    except ValidationError as error:
+        raise ValueError("not a book") from error
+
+
+def _write(path: Path, book: Book) -> None:
+    """Write beside it and move it into place, so that no reader finds half a book."""
+    text = _BOOK.dump_json(book)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as half:
+        half.write(hashlib.sha256(text).hexdigest().encode() + b"\n" + text)
+    Path(half.name).replace(path)

@@ -1,0 +1,134 @@
+"""HTML to PDF by WeasyPrint, slowly: the summary of one report, or the specimen book that spares visitors the wait."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from threading import Lock
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from babel import Locale
+from babel.support import NullTranslations
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from weasyprint import CSS, HTML, Attachment
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher
+
+from screener.clinic import Clinic
+from screener.documents.finisher import finish
+from screener.documents.pieces import Piece
+from screener.documents.specimens import long_date
+from screener.markup import Bibliography
+from screener.screening.content import Content
+from screener.screening.evidence import Source, cited_keys
+from screener.screening.report import Report
+
+Finisher = Callable[[Any, Any], None]
+
+
+class BundledFilesOnly(URLFetcher):
+    """Lets WeasyPrint read the files of one folder, and nothing else: no network, no other file."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(allowed_protocols=("file",), allow_redirects=False)
+        self._folder = folder.resolve()
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:  # noqa: ANN401 - WeasyPrint's own type
+        """Raises ValueError for anything outside the folder."""
+        parts = urlsplit(url)
+        if parts.scheme != "file" or not Path(unquote(parts.path)).resolve().is_relative_to(self._folder):
+            raise ValueError("only bundled files may be read")
+        return super().fetch(url, headers)
+
+
+class Typesetter:
+    """Sets one language's documents, one at a time: two threads must not share Pango's font configuration."""
+
+    def __init__(
+        self, bundle: Path, catalogue: NullTranslations, content: Content, clinic: Clinic, language: str
+    ) -> None:
+        self._locale = Locale.parse(language, sep="-")
+        self._environment = _environment(bundle / "templates", catalogue)
+        self._content = content
+        self._clinic = clinic
+        self._language = language
+        self._words = content.languages[language]
+        self._fetcher = BundledFilesOnly(bundle / "static")
+        self._fonts = FontConfiguration()
+        self._style = [
+            CSS(filename=bundle / "static" / name, url_fetcher=self._fetcher, font_config=self._fonts)
+            for name in ("fonts.css", f"summary-{clinic.paper}.css", "summary.css")
+        ]
+        self._lock = Lock()
+
+    def summary(self, report: Report, pieces: list[Piece], attachment: bytes | None) -> bytes:
+        """The PDF of this report, with its data inside. Same report, same bytes."""
+        html = self._html("pdf/summary.html", report=report, pieces=pieces)
+        midnight = datetime.combine(report.date, datetime.min.time())
+        data = Attachment(
+            string=attachment,
+            name="summary.fhir.json",
+            description="FHIR R4",
+            created=midnight,
+            modified=midnight,
+            relationship="Data",
+        )
+        return self._write(html, finish, [data] if attachment else [])
+
+    def book(self, specimens: list[Report], pieces: list[Piece], harvest: Finisher) -> None:
+        """Typeset all specimens and pieces, and hand the finished document to `harvest` before it is written."""
+
+        def finish_and_harvest(document: Any, pdf: Any) -> None:  # noqa: ANN401 - WeasyPrint has no types
+            finish(document, pdf)
+            harvest(document, pdf)
+
+        self._write(self._html("pdf/book.html", specimens=specimens, pieces=pieces), finish_and_harvest, [])
+
+    def _write(self, html: str, finisher: Finisher, attachments: list[Attachment]) -> bytes:
+        document = HTML(string=html, url_fetcher=self._fetcher)
+        with self._lock:
+            pdf: bytes = document.write_pdf(
+                stylesheets=self._style,
+                font_config=self._fonts,
+                pdf_variant="pdf/a-3a",
+                finisher=finisher,
+                attachments=attachments,
+            )
+        return pdf
+
+    def _html(self, template: str, **values: object) -> str:
+        return self._environment.get_template(template).render(
+            words=self._words,
+            clinic=self._clinic,
+            language=self._language,
+            language_name=self._locale.get_display_name(self._locale),
+            long_date=lambda day: long_date(day, self._language),
+            cite=Bibliography(self._content.sources),
+            sources=self._content.sources,
+            paper_sources=self._paper_sources(),
+            crisis_lines=self._content.crisis_lines.for_regions(self._clinic.regions),
+            **values,
+        )
+
+    def _paper_sources(self) -> list[Source]:
+        """The sources that any summary may name, the same on all of them."""
+        topics = self._words.topics
+        texts = [brief for text in topics.topics.values() for brief in text.all_briefs()]
+        texts += [text for _, text in topics.notes]
+        keys = {key for text in texts for key in cited_keys(text)} | {self._content.instrument.cut_points[0].source}
+        return sorted((self._content.sources[key] for key in keys), key=lambda source: source.short_name.casefold())
+
+
+def _environment(templates: Path, catalogue: NullTranslations) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(templates),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]
+    return environment

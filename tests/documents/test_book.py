@@ -1,0 +1,117 @@
+"""The assembled PDF against the oracle: WeasyPrint's own layout of the same report. And what the book does when it is
+damaged, cannot be kept, or does not fit."""
+
+import io
+import random
+import re
+import subprocess
+from dataclasses import replace
+from datetime import date
+
+import pikepdf
+import pytest
+
+from screener import create_app
+from screener.documents.book import BookError
+from screener.documents.bookshelf import Bookshelf
+from screener.screening.content_file import ContentError
+from screener.screening.report import MOST_QUESTIONS
+from screener.screening.situation import SITUATION_VALUES, Situation
+from screener.settings import EXAMPLE_CLINIC, Settings
+
+
+def visitors(content, number, seed):
+    """Made-up visitors of every kind, with none to six questions picked."""
+    chance = random.Random(seed)
+    ids = [question.id for question in content.languages["en"].questions]
+    for _ in range(number):
+        items = [chance.randint(0, 3) for _ in range(7)]
+        situation = Situation(**{name: chance.choice(values) for name, values in SITUATION_VALUES.items()})
+        difficulty = chance.choice(("none", "somewhat", "very", "extremely", "skip"))
+        yield items, difficulty, situation, chance.sample(ids, chance.randint(0, MOST_QUESTIONS))
+
+
+def run(command, pdf):
+    return subprocess.run(command, input=pdf, capture_output=True, check=True).stdout
+
+
+def text(pdf):
+    return run(["pdftotext", "-layout", "-", "-"], pdf)
+
+
+def pixels(pdf):
+    return run(["pdftoppm", "-r", "60", "-"], pdf)
+
+
+def structure(pdf, tmp_path):
+    """Elements, attributes and text in reading order, with the names of header cells numbered as they come."""
+    path = tmp_path / "a.pdf"
+    path.write_bytes(pdf)
+    shown = run(["pdfinfo", "-struct-text", path], b"").decode()
+    order = {}
+    return re.sub(r"(\d+)(-\d+-\d+)", lambda name: f"{order.setdefault(name[1], len(order))}{name[2]}", shown)
+
+
+def outline(pdf):
+    with pikepdf.open(io.BytesIO(pdf)) as document, document.open_outline() as tree:
+        return [(item.title, [below.title for below in item.children]) for item in tree.root]
+
+
+def check_against_the_oracle(render, typeset, tmp_path, report):
+    assembled, laid_out = render(report), typeset(report)
+    assert text(assembled) == text(laid_out)
+    assert pixels(assembled) == pixels(laid_out)
+    assert structure(assembled, tmp_path) == structure(laid_out, tmp_path)
+    assert outline(assembled) == outline(laid_out)
+
+
+def test_an_assembled_document_is_what_weasyprint_lays_out(content, report, render, typeset, tmp_path):
+    for visitor in visitors(content, 8, seed=1):
+        check_against_the_oracle(render, typeset, tmp_path, report(*visitor))
+
+
+@pytest.mark.validators
+@pytest.mark.parametrize("seed", range(2, 10))
+def test_200_assembled_documents_are_what_weasyprint_lays_out(content, report, render, typeset, tmp_path, seed):
+    for visitor in visitors(content, 25, seed):
+        check_against_the_oracle(render, typeset, tmp_path, report(*visitor))
+
+
+def test_any_date_can_be_typed(report, render):
+    base = report()
+    days = [(2027, month, day) for month in range(1, 13) for day in (1, 19, 28)]
+    for day in [date(*each) for each in (*days, (2034, 5, 6), (2089, 7, 30))]:
+        page = " ".join(text(render(replace(base, date=day))).decode().split())
+        assert f"Completed in English on {day:%B} {day.day}, {day.year}" in page
+        assert f"{day.isoformat()} self-report" in page
+
+
+def test_no_document_is_larger_than_45_kb(content, report, render):
+    assert max(len(render(report(*visitor))) for visitor in visitors(content, 30, seed=11)) <= 45_000
+
+
+def test_a_damaged_book_is_made_anew_and_says_so(service, tmp_path, caplog):
+    shelf = Bookshelf(tmp_path)
+    book = service.pdf._assemblers["en"]._book
+    assert shelf.get("b", lambda: book) is book
+    (path,) = tmp_path.glob("*.json")
+    assert shelf.get("b", pytest.fail) == book
+    path.write_bytes(path.read_bytes()[:-9])
+    assert shelf.get("b", lambda: book) is book
+    assert "a specimen book cannot be read" in caplog.text
+
+
+def test_where_nothing_can_be_written_the_book_stays_in_memory(service, tmp_path, caplog):
+    (tmp_path / "file").write_text("")
+    book = service.pdf._assemblers["en"]._book
+    assert Bookshelf(tmp_path / "file" / "folder").get("b", lambda: book) is book
+    assert "the specimen book stays in memory" in caplog.text
+
+
+def test_a_clinic_whose_texts_do_not_fit_the_paper_is_told_at_the_start(tmp_path):
+    path = tmp_path / "clinic.toml"
+    long = "Many words about the consultation. " * 8
+    text = EXAMPLE_CLINIC.read_text("utf-8")
+    path.write_text(text.replace('en = "A free', f'en = "{long}A'), "utf-8")
+    with pytest.raises((BookError, ContentError), match=r"too long|at most 300"):
+        create_app(Settings(clinic_file=path))
