@@ -1,0 +1,245 @@
+"""A real Chromium on a real server: the site, a visitor who uses it, and every page and state there is to look at."""
+
+import os
+import shutil
+import subprocess
+import threading
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import abort
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from screener import create_app
+from screener.settings import Settings
+
+CHROMIUM_FLAGS = ["--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update"]
+CHROMIUM_FLAGS += ["--disable-sync", "--no-first-run"]
+# Names that are not localhost, as a clinic's visitors use: there a browser sends no Sec-Fetch-Site over plain http.
+CHROMIUM_FLAGS += ["--host-resolver-rules=MAP *.test 127.0.0.1"]
+AXE_OPTIONS = {
+    "resultTypes": ["violations"],
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "rules": {"target-size": {"enabled": True}, "color-contrast-enhanced": {"enabled": True}},
+}
+
+
+def needed(program, named_by=""):
+    """The path of a program. Without it the test is skipped, but under CI nothing may be."""
+    path = os.environ.get(named_by) or shutil.which(program)
+    if path:
+        return path
+    message = f"NOT TESTED: {program} is not on this machine"
+    return pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
+
+
+class QuietHandler(WSGIRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log(self, *_arguments):
+        """Say nothing: the tests read what the browser says."""
+
+
+@pytest.fixture(scope="session")
+def serve():
+    """Serve an application on a free port of 127.0.0.1, in a thread, until the tests end; returns the port."""
+    servers = []
+
+    def start(application):
+        server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=QuietHandler)
+        server.daemon_threads, server.block_on_close = True, False
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        servers.append(server)
+        return server.port
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture(scope="session")
+def port(serve):
+    """The site itself, with one more route: it fails on demand, so that every error page can be looked at."""
+    app = create_app(Settings())
+    app.add_url_rule("/en/provoked/<int:code>", "provoked", abort)
+    return serve(app)
+
+
+@pytest.fixture(scope="session")
+def base_url(port):
+    return f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    path = needed("chromium", named_by="CHROMIUM")
+    return {**browser_type_launch_args, "executable_path": path, "chromium_sandbox": False, "args": CHROMIUM_FLAGS}
+
+
+@pytest.fixture(scope="module")
+def lasting_page(browser, base_url):
+    """One page for many tests: the site keeps nothing in it, and a new one costs more than most tests."""
+    context = browser.new_context(base_url=base_url)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def axe():
+    """Assert that axe finds nothing on the page shown."""
+
+    def check(page):
+        results = Axe().run(page, options=AXE_OPTIONS)
+        assert results.violations_count == 0, results.generate_report()
+
+    return check
+
+
+@pytest.fixture
+def pdf_text():
+    """The text of a PDF, laid out as on paper."""
+
+    def extract(path):
+        return subprocess.run(
+            [needed("pdftotext"), "-layout", str(path), "-"], capture_output=True, text=True, check=True, timeout=30
+        ).stdout
+
+    return extract
+
+
+def answers(values="1230120", difficulty="somewhat", **situation):
+    """The fields of a complete questionnaire, one digit for each item, and of the situation."""
+    return {f"gad7_{number}": value for number, value in enumerate(values, 1)} | {"difficulty": difficulty, **situation}
+
+
+CLOSEST_TO_TRIALS = {"duration": "ge6m", "therapy": "past_not_enough", "medicine": "not_tolerated"}
+CLOSEST_TO_TRIALS |= {"age": "25_64", "pregnancy": "no", "flags": "none", "safety": "no"}
+READING = ["under-18", "help-now", "about", "privacy", "options", "talk-therapy", "ketamine-assisted-psychotherapy"]
+TOO_MANY = ["talk_type", "talk_length", "talk_measure", "talk_practice", "talk_change", "talk_fit", "talk_training"]
+WRONG = dict.fromkeys(CLOSEST_TO_TRIALS, "wrong")
+
+# Every page and state: where it is, what is sent there, the status that answers.
+STATES = {
+    "start": ("/en/", None, 200),
+    **{name: (f"/en/{name}", None, 200) for name in [*READING, "questions", "finished"]},
+    "questions kept": ("/en/questions", answers(edit="1"), 200),
+    "questions with errors": ("/en/situation", {"gad7_1": "2", "gad7_4": "9", "difficulty": "wrong"}, 422),
+    "situation": ("/en/situation", answers(), 200),
+    "situation filled in": ("/en/situation", answers(**CLOSEST_TO_TRIALS), 200),
+    "situation with errors": ("/en/result", answers(**WRONG), 422),
+    "result 0, all skipped": ("/en/result", answers("0000000", ""), 200),
+    "result 4, calm": ("/en/result", answers("1111000", "none", safety="no", age="18_24"), 200),
+    "result 8, older": ("/en/result", answers("1111112", "very", age="ge65", safety="no"), 200),
+    "result 14, pregnant": ("/en/result", answers("2222222", "very", pregnancy="yes", flags="stop"), 200),
+    "result 21, as in trials": ("/en/result", answers("3333333", "extremely", **CLOSEST_TO_TRIALS), 200),
+    "result, hard thoughts": ("/en/result", answers(safety="thoughts", duration="lt1m"), 200),
+    "result, under 18": ("/en/result", answers(age="lt18", safety="no"), 200),
+    "result, help seen": ("/en/result", answers(safety="unsafe", help_seen="1"), 200),
+    "help first": ("/en/result", answers(safety="unsafe"), 200),
+    "result with errors": ("/en/summary.pdf", answers(safety="no", questions=TOO_MANY), 422),
+    "no such page": ("/en/nothing-here", None, 404),
+}
+ERROR_CODES = (400, 403, 405, 413, 415, 422, 429, 500, 503)
+ERROR_STATES = {f"error {code}": (f"/en/provoked/{code}", None, code) for code in ERROR_CODES}
+MAIN_STATES = ["start", "questions with errors", "situation filled in", "result 21, as in trials", "help first"]
+MAIN_STATES += ["result, hard thoughts", "result with errors"]
+
+SEND_FORM = """([path, fields]) => {
+    const form = Object.assign(document.createElement("form"), { method: "post", action: path });
+    for (const [name, value] of fields)
+        form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+    document.body.append(form);
+    form.submit();
+}"""
+
+
+@pytest.fixture(params=[*STATES, *ERROR_STATES])
+def any_state(request):
+    return request.param
+
+
+@pytest.fixture(params=MAIN_STATES)
+def main_state(request):
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def send():
+    """Post fields to a path as a form of the page shown does; returns the response."""
+
+    def post(page, path, fields):
+        pairs = [
+            (name, value) for name, some in fields.items() for value in ([some] if isinstance(some, str) else some)
+        ]
+        with page.expect_navigation() as navigation:
+            page.evaluate(SEND_FORM, [path, pairs])
+        return navigation.value
+
+    return post
+
+
+@pytest.fixture(scope="session")
+def show(send):
+    """Open a page in the state of that name."""
+
+    def open_state(page, name):
+        path, fields, status = {**STATES, **ERROR_STATES}[name]
+        if fields is None:
+            response = page.goto(path)
+        else:
+            if page.url == "about:blank":
+                page.goto("/healthz")
+            response = send(page, path, fields)
+        assert response.status == status
+
+    return open_state
+
+
+@pytest.fixture
+def faults_of(show):
+    """Open every page and state but the error pages, which differ in words only; what is wrong with each, by name."""
+
+    def look_at(page, name, check):
+        show(page, name)
+        return check()
+
+    return lambda page, check: {name: wrong for name in STATES if (wrong := look_at(page, name, check))}
+
+
+class Visitor:
+    """Uses the pages as a person does. (That radios are found by name is test_accessibility's; by field is quicker.)"""
+
+    def __init__(self, page, content):
+        self.page = page
+        self.words = content.languages["en"]
+        self.statements = self.words.wording.wording.items
+        self.labels = self.words.wording.wording.choices
+
+    def radios(self, field):
+        return self.page.locator(f'input[type="radio"][name="{field}"]')
+
+    def choose(self, **values):
+        for field, value in values.items():
+            self.page.locator(f'input[type="radio"][name="{field}"][value="{value}"]').check()
+
+    def answer(self, values):
+        """Rate the statements from the first on, one digit for each."""
+        self.choose(**{f"gad7_{number}": value for number, value in enumerate(values, 1)})
+
+    def press(self, name):
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+    def heading(self):
+        return self.page.get_by_role("heading", level=1).inner_text()
+
+    def download(self):
+        with self.page.expect_download() as download:
+            self.press("Download my summary (PDF)")
+        return download.value
+
+
+@pytest.fixture(scope="session")
+def visit(content):
+    """A visitor on a page of the browser."""
+    return lambda page: Visitor(page, content)
