@@ -7,13 +7,15 @@ from pathlib import Path
 
 from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
-from gunicorn.workers.gthread import ThreadWorker
 
 wsgi_app = "wsgi:app"
 
 _host = os.environ.get("HOST") or "127.0.0.1"
 bind = f"{f'[{_host}]' if ':' in _host else _host}:{os.environ.get('PORT') or '8000'}"
 
+# The site is loaded once, before the workers are forked: when it refuses to start, it says so once.
+preload_app = True
+worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
 threads = 8
 keepalive = 5
@@ -61,40 +63,18 @@ class DiscreetLogger(Logger):
         super().warning(msg, *args, **kwargs)
 
     def exception(self, msg: object, *args: object, **kwargs: object) -> None:
-        """Log where a request failed and the kind of error; a failure to start is logged in full."""
-        if msg == "Exception in worker process":
-            super().exception(msg, *args, **kwargs)
-            return
+        """Log where a request failed and the kind of error."""
         kind, _, trace = sys.exc_info()
         where = "".join(traceback.format_tb(trace))
         self.error("A request failed with %s:\n%s", kind.__name__ if kind else "no exception", where)
 
 
-class Worker(ThreadWorker):
-    """A gthread worker that ends the server when the site refuses to start, instead of being started again for ever.
-
-    Each worker loads the site for itself (no preload_app): WeasyPrint's fonts lie in a temporary folder that belongs
-    to the process that made it, and a worker that ends would take it away from the others.
-    """
-
-    def load_wsgi(self) -> None:
-        """Load the site, and say once why it refuses."""
-        try:
-            super().load_wsgi()
-        except SystemExit as refusal:
-            if self.age == 1 or self.age > self.cfg.workers:
-                sys.stderr.write(f"\n{refusal.code}\n")
-            sys.exit(Arbiter.WORKER_BOOT_ERROR)
-
-
 logger_class = DiscreetLogger
-worker_class = Worker
 
 
-def post_worker_init(worker: Worker) -> None:
-    """Say where the site is, once, when the first worker has really loaded it."""
-    if worker.age == 1:
-        sys.stderr.write(f"\nThe site is at {worker.sockets[0]}  (Ctrl-C stops it)\n")
+def when_ready(server: Arbiter) -> None:
+    """Say where the site is."""
+    sys.stderr.write(f"\nThe site is at {server.LISTENERS[0]}  (Ctrl-C stops it)\n")
 
 
 def on_exit(_server: object) -> None:

@@ -5,11 +5,12 @@ import sys
 
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from screener import create_app
+from screener import create_app, logs
 from screener.documents.book import BookError
 from screener.screening.content_file import ContentError
 from screener.settings import Settings, SettingsError
 
+logs.configure()
 try:
     settings = Settings.from_environment(os.environ)
     app = create_app(settings)

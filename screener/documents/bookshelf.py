@@ -38,6 +38,7 @@ class Bookshelf:
         except (OSError, ValueError) as error:
             if not isinstance(error, FileNotFoundError):
                 log.warning("a specimen book cannot be read (%s): making it anew", type(error).__name__)
+        log.info("typesetting the paper, once for this clinic file and language: a few seconds")
         book = make()
         try:
             _write(path, book)

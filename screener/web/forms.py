@@ -70,19 +70,15 @@ class StepForm(FlaskForm):
             pairs += [(field.name, value) for value in values if value]
         return pairs
 
-    @property
-    def faults(self) -> dict[str, str]:
-        """The first error of each field, by field name, in the form's order."""
-        return {name: str(errors[0]) for name, errors in self.errors.items()}
+    def check(self, *ignored: str) -> dict[str, str]:
+        """The first fault of each field, by field name and in the form's order, but for the kinds to be ignored."""
+        self.validate()
+        faults = {name: str(errors[0]) for name, errors in self.errors.items()}
+        return {name: fault for name, fault in faults.items() if fault not in ignored}
 
 
 class AnswersForm(StepForm):
     """The questionnaire. Its fields are added by `forms_for`."""
-
-    def wrong(self) -> dict[str, str]:
-        """The faults that are not merely a question not answered yet."""
-        self.validate()
-        return {name: fault for name, fault in self.faults.items() if fault != MISSING}
 
     def to_answers(self) -> Answers:
         """The answers of a valid form."""

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from screener.screening.frequencies import frequencies
 from screener.screening.report import MOST_QUESTIONS, Report, build_report
-from screener.web.forms import AnswersForm, SituationForm, Submission
+from screener.web.forms import MISSING, TOO_MANY, AnswersForm, SituationForm, Submission
 from screener.web.locale import language
 from screener.web.page import Page, Reply, page, pages
 from screener.web.service import service
@@ -31,17 +31,17 @@ def edit_questions() -> Reply:
     """The questionnaire with the answers kept (`edit`); without `edit`, checked as on the way forward."""
     submission = service().forms.read()
     if "edit" not in request.form:
-        return _fault_page(submission) or _situation_page(submission, {})
-    wrong = submission.answers.wrong()
-    rest_is_fine = submission.situation.validate() and submission.picks.validate()
-    return _questions_page(submission, wrong, 200 if rest_is_fine and not wrong else 422)
+        return _fault_page(submission, TOO_MANY) or _situation_page(submission, {})
+    faults = submission.answers.check(MISSING)
+    fine = not (faults or submission.situation.check() or submission.picks.check(TOO_MANY))
+    return _questions_page(submission, faults, 200 if fine else 422)
 
 
 @pages.post("/situation")
 def situation() -> Reply:
     """The optional questions."""
     submission = service().forms.read()
-    return _fault_page(submission) or _situation_page(submission, {})
+    return _fault_page(submission, TOO_MANY) or _situation_page(submission, {})
 
 
 @pages.post("/result")
@@ -78,14 +78,14 @@ def back_to_questions() -> Response:
     return redirect(url_for("pages.questions"), code=303)
 
 
-def _fault_page(submission: Submission) -> Page | None:
+def _fault_page(submission: Submission, *ignored: str) -> Page | None:
     """The first page that got something wrong, shown again with everything else kept; None when all is well."""
-    if not submission.answers.validate():
-        return _questions_page(submission, submission.answers.faults, 422)
-    if not submission.situation.validate():
-        return _situation_page(submission, submission.situation.faults, 422)
-    if not submission.picks.validate():
-        return _result_page(submission, submission.picks.faults, 422)
+    if faults := submission.answers.check():
+        return _questions_page(submission, faults, 422)
+    if faults := submission.situation.check():
+        return _situation_page(submission, faults, 422)
+    if faults := submission.picks.check(*ignored):
+        return _result_page(submission, faults, 422)
     return None
 
 
@@ -109,7 +109,7 @@ def _situation_page(submission: Submission, faults: dict[str, str], status: int 
 
 def _result_page(submission: Submission, faults: dict[str, str] | None = None, status: int = 200) -> Page:
     report = _report(submission)
-    help_only = report.help_comes_first and "help_seen" not in request.form
+    help_only = report.help_comes_first and "help_seen" not in request.form and not faults
     return page(
         "help_first.html" if help_only else "result.html",
         status,
