@@ -1,0 +1,30 @@
+"""No topic takes more than a phone's screen, for the answers that lead to the longest ones."""
+
+import pytest
+
+PHONE = {"width": 390, "height": 844}
+TRIED = {"duration": "ge6m", "therapy": "past_not_enough", "medicine": "not_tolerated", "safety": "no"}
+LONGEST = {
+    "K12": TRIED | {"age": "18_24", "pregnancy": "no", "flags": "none", "difficulty": "somewhat"},
+    "K11": TRIED | {"flags": "unsure"},
+    "K10": TRIED | {"age": "25_64", "pregnancy": "no", "flags": "stop"},
+    "K9": TRIED | {"age": "25_64", "medicine": "declined"},
+    "K8": TRIED | {"therapy": "stopped_early"},
+    "K7": TRIED | {"duration": ""},
+    "K3": TRIED | {"pregnancy": "yes", "age": "ge65"},
+    "U1": {"safety": "thoughts", "pregnancy": "yes", "duration": "lt1m"},
+    "U0P": {"therapy": "past_helped"},
+    "T1": {"age": "lt18", "safety": "no"},
+}
+
+
+@pytest.mark.parametrize("topic", LONGEST)
+def test_no_topic_is_longer_than_a_phones_screen(page, send, topic):
+    page.set_viewport_size(PHONE)
+    page.goto("/healthz")
+    answers = {f"gad7_{number}": "2" for number in range(1, 8)} | LONGEST[topic]
+    send(page, "/en/result", {name: value for name, value in answers.items() if value})
+    topics = page.locator("article.topic, section.help-panel")
+    heights = topics.evaluate_all("all => Object.fromEntries(all.map(each => [each.id, each.offsetHeight]))")
+    assert f"topic-{topic}" in heights
+    assert {name: height for name, height in heights.items() if height > PHONE["height"]} == {}
