@@ -6,7 +6,6 @@ import hashlib
 import re
 import struct
 import zlib
-from collections.abc import Iterable
 from datetime import date
 
 from screener.documents.book import POINTS_PER_PIXEL, REFERENCE, TYPED, Book, BookError, Element, Page1, Part, Segment
@@ -95,10 +94,10 @@ class Assembler:
         shared = _add_shared(writer, book)
         root, tree, document = writer.reserve(), writer.reserve(), writer.reserve()
         pages = [writer.reserve(), writer.reserve()]
-        structure = _Structure(writer, document, pages)
+        structure = _Structure(writer, document, pages, page_1.figures.get(specimen.fields["score"], {}))
         contents = [self._content_1(page_1, specimen), _content_2(stack)]
-        for elements, page in ((self._elements_1(page_1, specimen), 0), (_elements_2(stack), 1)):
-            structure.add(elements, page)
+        structure.add([page_1.part], 0)
+        structure.add(stack, 1)
         structure.finish(tree)
         for number, content, page in zip(pages, contents, range(2), strict=True):
             writer.put(
@@ -140,17 +139,6 @@ class Assembler:
         glyphs = b"".join(b"<%s>0" % self._book.glyphs[letter] for letter in text)
         return TYPED.sub(b"[" + glyphs + b"] TJ", segment.content)
 
-    def _elements_1(self, page: Page1, specimen: Specimen) -> tuple[Element, ...]:
-        figure = page.figures.get(specimen.fields["score"])
-        return tuple(_with_figure(element, figure) for element in page.part.elements) if figure else page.part.elements
-
-
-def _with_figure(element: Element, figure: dict[str, bytes]) -> Element:
-    if element.tag == "/Figure":
-        return Element(element.tag, figure, element.kids)
-    kids = tuple(kid if isinstance(kid, int) else _with_figure(kid, figure) for kid in element.kids)
-    return Element(element.tag, element.entries, kids)
-
 
 # --- page 2: the stack ---------------------------------------------------------------------------------------------
 
@@ -172,57 +160,49 @@ def _marks(part: Part) -> int:
     return sum(segment.mark is not None for segment in part.segments)
 
 
-def _elements_2(stack: list[Part]) -> tuple[Element, ...]:
-    """The pieces' elements in one section, their marks numbered on."""
-    kids: list[Element | int] = []
-    marks = 0
-    for part in stack:
-        for section in part.elements:
-            kids += [_shifted(kid, marks) for kid in section.kids]
-        marks += _marks(part)
-    first = stack[0].elements[0]
-    return (Element(first.tag, first.entries, tuple(kids)),)
-
-
-def _shifted(kid: Element | int, by: int) -> Element | int:
-    if isinstance(kid, int):
-        return kid + by
-    return Element(kid.tag, kid.entries, tuple(_shifted(each, by) for each in kid.kids))
-
-
 # --- the file's other parts ----------------------------------------------------------------------------------------
 
 
 class _Structure:
     """The structure tree: elements, the tree from marks to elements, the tree of names."""
 
-    def __init__(self, writer: Writer, document: int, pages: list[int]) -> None:
+    def __init__(self, writer: Writer, document: int, pages: list[int], figure: dict[str, bytes]) -> None:
         self._writer = writer
         self._document = document
         self._pages = pages
+        self._figure = figure
         self._tops: list[int] = []
         self._parents: list[dict[int, int]] = [{}, {}]
         self._names: dict[bytes, int] = {}
 
-    def add(self, elements: Iterable[Element], page: int) -> None:
-        """The elements of a page, in reading order."""
-        self._tops += [self._add(element, self._document, page) for element in elements]
+    def add(self, stack: list[Part], page: int) -> None:
+        """A section with all elements of a page's parts, in reading order, their marks numbered on."""
+        section = self._writer.reserve()
+        kids: list[bytes] = []
+        marks = 0
+        for part in stack:
+            kids += [self._kid(kid, section, page, marks) for element in part.elements for kid in element.kids]
+            marks += _marks(part)
+        self._put(section, stack[0].elements[0].tag, self._document, page, kids, {})
+        self._tops.append(section)
 
-    def _add(self, element: Element, parent: int, page: int) -> int:
+    def _kid(self, kid: Element | int, parent: int, page: int, marks: int) -> bytes:
+        """Add an element and all below it, or a mark, counted from `marks`. Returns what its parent calls it."""
+        if isinstance(kid, int):
+            self._parents[page][marks + kid] = parent
+            return b"%d" % (marks + kid)
         number = self._writer.reserve()
-        kids = []
-        for kid in element.kids:
-            if isinstance(kid, int):
-                self._parents[page][kid] = number
-                kids.append(b"%d" % kid)
-            else:
-                kids.append(b"%d 0 R" % self._add(kid, number, page))
-        if "ID" in element.entries:
-            self._names[element.entries["ID"]] = number
+        kids = [self._kid(each, number, page, marks) for each in kid.kids]
+        entries = self._figure if kid.tag == "/Figure" else kid.entries
+        if "ID" in entries:
+            self._names[entries["ID"]] = number
+        self._put(number, kid.tag, parent, page, kids, entries)
+        return b"%d 0 R" % number
+
+    def _put(self, number: int, tag: str, parent: int, page: int, kids: list[bytes], entries: dict[str, bytes]) -> None:
         head = b"<</Type /StructElem/S %s/P %d 0 R/Pg %d 0 R/K [%s]%s>>"
-        values = (element.tag.encode(), parent, self._pages[page], b" ".join(kids), _entries(element.entries))
+        values = (tag.encode(), parent, self._pages[page], b" ".join(kids), _entries(entries))
         self._writer.put(number, head % values)
-        return number
 
     def finish(self, tree: int) -> None:
         """The root of the tree, as the object of that number."""
