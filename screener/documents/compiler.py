@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from typing import Any
 
 from pydyf import PDF, Array, Dictionary, Object, Stream
+from weasyprint.logger import LOGGER
 
 from screener.documents.book import (
     POINTS_PER_PIXEL,
@@ -24,6 +26,7 @@ from screener.documents.pieces import Piece
 from screener.documents.specimens import Specimen
 from screener.documents.typesetter import Typesetter
 
+TYPEFACE = b"Atkinson"
 NOT_KEPT = {"Type", "S", "K", "Pg", "P"}
 
 
@@ -37,8 +40,26 @@ def compile_book(typesetter: Typesetter, specimens: list[Specimen], pieces: list
             raise BookError("a specimen or a piece does not fit on its page")
         harvested.append(_book(document, pdf, parts, specimens, pieces))
 
-    typesetter.book([specimen.report for specimen in specimens], pieces, harvest)
+    complaints = _Complaints()
+    LOGGER.addHandler(complaints)
+    try:
+        typesetter.book([specimen.report for specimen in specimens], pieces, harvest)
+    finally:
+        LOGGER.removeHandler(complaints)
+    if complaints.messages:
+        raise BookError(f"WeasyPrint could not set the paper as written: {complaints.messages[0]}")
     return harvested[0]
+
+
+class _Complaints(logging.Handler):
+    """What WeasyPrint drops, such as a letter that no typeface has, it only mentions in its log."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
 
 
 def _book(document: Any, pdf: PDF, parts: list[Part], specimens: list[Specimen], pieces: list[Piece]) -> Book:  # noqa: ANN401
@@ -180,6 +201,7 @@ def _all(elements: tuple[Element | int, ...]) -> list[Element]:
 
 
 def _shared(pdf: PDF) -> Shared:
+    """Raises BookError when a letter was drawn in another typeface: only that machine has it."""
     page = _object(pdf, pdf.page_references[0])
     kept = ("Lang", "ViewerPreferences", "MarkInfo", "OutputIntents", "Metadata")
     catalogue = {key: _bytes(pdf.catalog[key]) for key in kept}
@@ -192,6 +214,10 @@ def _shared(pdf: PDF) -> Shared:
             objects[number] = pdf.objects[number].data
             if not isinstance(pdf.objects[number], Stream):
                 wanted += [int(found) for found in REFERENCE.findall(objects[number])]
+    for content in objects.values():
+        for name in re.findall(rb"/BaseFont /(\S+?)[/>\s]", content):
+            if TYPEFACE not in name:
+                raise BookError(f"the paper's typeface lacks a letter: {name.decode()} stood in for it")
     return Shared(objects, resources, catalogue, _bytes(pdf.info), _bytes(page["MediaBox"]))
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any, get_args
 
 from babel import Locale
 from babel.dates import format_date
 
 from screener.screening.content import Content
-from screener.screening.report import ItemAnswer, Report, SituationAnswer, build_report
+from screener.screening.instrument import Difficulty
+from screener.screening.report import Report, build_report
 from screener.screening.scoring import Answers, score_of
-from screener.screening.situation import Situation
+from screener.screening.situation import SITUATION_VALUES, Situation
 
 
 @dataclass(frozen=True)
@@ -42,51 +45,26 @@ def specimen(report: Report) -> Specimen:
 
 def specimens(content: Content, language: str) -> list[Specimen]:
     """One for each score, with answers so mixed that no two places change together; the last one is under 18."""
-    words = content.languages[language]
-    wording = words.wording.wording
-    base = build_report(content, language, date(2026, 1, 1), Answers((0,) * 7), Situation(age="25_64"))
     mixed = random.Random(7)  # noqa: S311 - the same mixture each time
     totals = range(content.instrument.highest + 1)
-    values = {item.id: _mixed(mixed, list(range(4)), len(totals)) for item in content.instrument.items}
-    hard = ["skip", *(choice.value for choice in content.instrument.difficulty.choices)]
-    difficulties = _mixed(mixed, hard, len(totals))
-    labels = {
-        answer.name: _mixed(
-            mixed,
-            [words.situation.skip.shown, *(option.label for option in words.situation.questions[answer.name].options)],
-            len(totals),
-        )
-        for answer in base.situation
-    }
+    items = [_mixed(mixed, range(4), len(totals)) for _ in content.instrument.items]
+    difficulties = _mixed(mixed, get_args(Difficulty), len(totals))
+    adults = {name: [value for value in values if value != "lt18"] for name, values in SITUATION_VALUES.items()}
+    situations = {name: _mixed(mixed, values, len(totals)) for name, values in adults.items()}
     reports = []
     for at, total in enumerate(totals):
+        day = date(2020 + at, at % 12 + 1, at + 8)
+        answers = Answers(tuple(row[at] for row in items), difficulties[at])
+        situation = Situation(**{name: row[at] for name, row in situations.items()})
         score = score_of(content.instrument, total)
-        answers = Answers(tuple(values[item.id][at] for item in base.items), difficulties[at])
-        reports.append(
-            replace(
-                base,
-                date=date(2020 + at, at % 12 + 1, at + 8),
-                score=score,
-                band=words.wording.bands[score.band.id],
-                answers=answers,
-                items=tuple(
-                    ItemAnswer(item.id, item.statement, wording.choices[value], value)
-                    for item, value in zip(base.items, answers.items, strict=True)
-                ),
-                difficulty_label=words.situation.skip.shown
-                if answers.difficulty == "skip"
-                else wording.difficulty.choices[hard.index(answers.difficulty) - 1],
-                situation=tuple(
-                    SituationAnswer(answer.name, answer.short, labels[answer.name][at]) for answer in base.situation
-                ),
-            )
-        )
+        band = content.languages[language].wording.bands[score.band.id]
+        reports.append(replace(build_report(content, language, day, answers, situation), score=score, band=band))
     minor = build_report(content, language, date(2026, 1, 1), Answers((0,) * 7), Situation(age="lt18"))
     return [specimen(report) for report in (*reports, minor)]
 
 
-def _mixed(mixed: random.Random, values: list, count: int) -> list:  # type: ignore[type-arg]
-    """Each value at least twice, in a random order."""
-    row = (values * count)[:count]
+def _mixed(mixed: random.Random, values: Sequence[Any], count: int) -> list[Any]:
+    """The values in turn, as many as `count`, then shuffled."""
+    row = [values[at % len(values)] for at in range(count)]
     mixed.shuffle(row)
     return row

@@ -124,6 +124,14 @@ def test_where_nothing_can_be_written_the_book_stays_in_memory(service, tmp_path
     assert "the specimen book stays in memory" in caplog.text
 
 
+@pytest.mark.parametrize("name", ["诊所", "Κλινική", "Clinic \U0001fa7a", "Clinic \ue000"])
+def test_a_clinic_whose_texts_the_typeface_cannot_draw_is_told_at_the_start(tmp_path, name):
+    path = tmp_path / "clinic.toml"
+    path.write_text(EXAMPLE_CLINIC.read_text("utf-8").replace("Example Clinic", name), "utf-8")
+    with pytest.raises(BookError, match=r"typeface lacks a letter|could not set the paper"):
+        create_app(Settings(clinic_file=path))
+
+
 def test_a_clinic_whose_texts_do_not_fit_the_paper_is_told_at_the_start(tmp_path):
     path = tmp_path / "clinic.toml"
     long = "Many words about the consultation. " * 8
