@@ -9,7 +9,7 @@ from datetime import date
 from screener.documents.book import POINTS_PER_PIXEL, REFERENCE, TYPED, Book, BookError, Page1, Part, Segment
 from screener.documents.pieces import Piece
 from screener.documents.specimens import Specimen
-from screener.documents.structure import Structure, add_outlines, marks_of
+from screener.documents.structure import Section, add_outlines, marks_of, put_tree
 from screener.documents.writer import Writer, entries_of, text_string
 
 MARK = re.compile(rb"(?<=/MCID )\d+")
@@ -20,28 +20,21 @@ class Assembler:
 
     def __init__(self, book: Book) -> None:
         self._book = book
+        self._beginnings = {score: _Beginning(book, score) for score in ("", *book.page_1.figures)}
 
     def summary(self, specimen: Specimen, pieces: list[Piece], attachment: bytes | None) -> bytes:
         """The PDF of that report, with its data inside. Raises KeyError for words that the book does not hold."""
         book = self._book
-        page_1 = book.page_1 if specimen.fields["score"] else book.under_18
+        begun = self._beginnings[specimen.fields["score"]]
         stack = [book.pieces[piece.key] for piece in pieces]
-        writer = Writer()
-        shared = _add_shared(writer, book)
-        root, tree, document = writer.reserve(), writer.reserve(), writer.reserve()
-        pages = [writer.reserve(), writer.reserve()]
-        structure = Structure(writer, document, pages, page_1.figures.get(specimen.fields["score"], {}))
-        contents = [self._content_1(page_1, specimen), _content_2(stack)]
-        structure.add([page_1.part], 0)
-        structure.add(stack, 1)
-        structure.finish(tree)
-        resources = shared[book.shared.resources]
-        for page, content in enumerate(contents):
-            writer.put(pages[page], _page(root, book.shared.media_box, writer.stream(content), resources, page))
-        writer.put(root, b"<</Type /Pages/Kids [%d 0 R %d 0 R]/Count 2>>" % tuple(pages))
-        outlines = add_outlines(writer, [[page_1.part], stack], pages, book.page_height)
-        entries = {key: _renumber(value, shared) for key, value in book.shared.catalogue.items()}
-        entries |= {"Pages": b"%d 0 R" % root, "StructTreeRoot": b"%d 0 R" % tree, "Outlines": b"%d 0 R" % outlines}
+        writer = begun.writer.copy()
+        section_2 = Section(writer, stack, begun.document, begun.pages[1], {})
+        put_tree(writer, begun.tree, begun.document, [begun.section, section_2])
+        for page, content in enumerate([self._content_1(begun.page_1, specimen), _content_2(stack)]):
+            box, number = book.shared.media_box, writer.stream(content)
+            writer.put(begun.pages[page], _page(begun.root, box, number, begun.resources, page))
+        outlines = add_outlines(writer, [[begun.page_1.part], stack], begun.pages, book.page_height)
+        entries = begun.catalogue | {"Outlines": b"%d 0 R" % outlines}
         if attachment is not None:
             entries |= _add_attachment(writer, attachment, specimen.report.date)
         catalogue = writer.add(b"<</Type /Catalog%s>>" % entries_of(entries))
@@ -71,6 +64,24 @@ class Assembler:
     def _typed(self, segment: Segment, text: str) -> bytes:
         glyphs = b"".join(b"<%s>0" % self._book.glyphs[letter] for letter in text)
         return TYPED.sub(b"[" + glyphs + b"] TJ", segment.content)
+
+
+class _Beginning:
+    """How every summary with one score begins ("" for under 18): what all share, and the structure of page 1."""
+
+    def __init__(self, book: Book, score: str) -> None:
+        self.page_1 = book.page_1 if score else book.under_18
+        self.writer = writer = Writer()
+        shared = _add_shared(writer, book)
+        self.resources = shared[book.shared.resources]
+        self.root, self.tree, self.document = writer.reserve(), writer.reserve(), writer.reserve()
+        self.pages = [writer.reserve(), writer.reserve()]
+        writer.put(self.root, b"<</Type /Pages/Kids [%d 0 R %d 0 R]/Count 2>>" % tuple(self.pages))
+        figure = self.page_1.figures.get(score, {})
+        self.section = Section(writer, [self.page_1.part], self.document, self.pages[0], figure)
+        self.catalogue = {key: _renumber(value, shared) for key, value in book.shared.catalogue.items()}
+        self.catalogue |= {"Pages": b"%d 0 R" % self.root, "StructTreeRoot": b"%d 0 R" % self.tree}
+        writer.flush()
 
 
 def _content_2(stack: list[Part]) -> bytes:

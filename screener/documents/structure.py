@@ -13,69 +13,64 @@ def marks_of(part: Part) -> int:
     return sum(segment.mark is not None for segment in part.segments)
 
 
-class Structure:
-    """The structure tree: elements, the tree from marks to elements, the tree of names."""
+class Section:
+    """The structure of one page: a section with all elements of its parts, their marks numbered on."""
 
-    def __init__(self, writer: Writer, document: int, pages: list[int], figure: dict[str, bytes]) -> None:
+    def __init__(self, writer: Writer, stack: list[Part], document: int, page: int, figure: dict[str, bytes]) -> None:
         self._writer = writer
-        self._document = document
-        self._pages = pages
+        self._page = page
         self._figure = figure
-        self._tops: list[int] = []
-        self._parents: list[dict[int, int]] = [{}, {}]
-        self._names: dict[bytes, int] = {}
-
-    def add(self, stack: list[Part], page: int) -> None:
-        """A section with all elements of a page's parts, in reading order, their marks numbered on."""
-        section = self._writer.reserve()
+        self.number = writer.reserve()
+        self.by_mark: dict[int, int] = {}
+        self.by_name: dict[bytes, int] = {}
         kids: list[bytes] = []
         marks = 0
         for part in stack:
-            kids += [self._kid(kid, section, page, marks) for element in part.elements for kid in element.kids]
+            kids += [self._kid(kid, self.number, marks) for element in part.elements for kid in element.kids]
             marks += marks_of(part)
-        self._put(section, stack[0].elements[0].tag, self._document, page, kids, {})
-        self._tops.append(section)
+        self._put(self.number, stack[0].elements[0].tag, document, kids, {})
 
-    def _kid(self, kid: Element | int, parent: int, page: int, marks: int) -> bytes:
+    def _kid(self, kid: Element | int, parent: int, marks: int) -> bytes:
         """Add an element and all below it, or a mark, counted from `marks`. Returns what its parent calls it."""
         if isinstance(kid, int):
-            self._parents[page][marks + kid] = parent
+            self.by_mark[marks + kid] = parent
             return b"%d" % (marks + kid)
         number = self._writer.reserve()
-        kids = [self._kid(each, number, page, marks) for each in kid.kids]
+        kids = [self._kid(each, number, marks) for each in kid.kids]
         entries = self._figure if kid.tag == "/Figure" else kid.entries
         if "ID" in entries:
-            self._names[entries["ID"]] = number
-        self._put(number, kid.tag, parent, page, kids, entries)
+            self.by_name[entries["ID"]] = number
+        self._put(number, kid.tag, parent, kids, entries)
         return b"%d 0 R" % number
 
-    def _put(self, number: int, tag: str, parent: int, page: int, kids: list[bytes], entries: dict[str, bytes]) -> None:
+    def _put(self, number: int, tag: str, parent: int, kids: list[bytes], entries: dict[str, bytes]) -> None:
         head = b"<</Type /StructElem/S %s/P %d 0 R/Pg %d 0 R/K [%s]%s>>"
-        values = (tag.encode(), parent, self._pages[page], b" ".join(kids), entries_of(entries))
-        self._writer.put(number, head % values)
+        self._writer.put(number, head % (tag.encode(), parent, self._page, b" ".join(kids), entries_of(entries)))
 
-    def finish(self, tree: int) -> None:
-        """The root of the tree, as the object of that number."""
-        writer = self._writer
-        tops = b" ".join(b"%d 0 R" % top for top in self._tops)
-        writer.put(self._document, b"<</Type /StructElem/S /Document/P %d 0 R/K [%s]>>" % (tree, tops))
-        numbers = b"".join(b"%d [%s]" % (page, self._by_mark(page)) for page in range(len(self._pages)))
-        parents = writer.add(b"<</Nums [%s]>>" % numbers)
-        root = b"<</Type /StructTreeRoot/K [%d 0 R]/ParentTree %d 0 R%s>>"
-        writer.put(tree, root % (self._document, parents, self._id_tree()))
+    def parents(self) -> bytes:
+        """For each mark of the page, its element."""
+        marks = range(max(self.by_mark) + 1)
+        return b" ".join(b"%d 0 R" % self.by_mark[mark] if mark in self.by_mark else b"null" for mark in marks)
 
-    def _by_mark(self, page: int) -> bytes:
-        parents = self._parents[page]
-        marks = range(max(parents) + 1)
-        return b" ".join(b"%d 0 R" % parents[mark] if mark in parents else b"null" for mark in marks)
 
-    def _id_tree(self) -> bytes:
-        if not self._names:
-            return b""
-        names = sorted(self._names)
-        pairs = b"".join(b"%s %d 0 R" % (name, self._names[name]) for name in names)
-        leaf = self._writer.add(b"<</Names [%s]/Limits [%s %s]>>" % (pairs, names[0], names[-1]))
-        return b"/IDTree %d 0 R" % self._writer.add(b"<</Kids [%d 0 R]>>" % leaf)
+def put_tree(writer: Writer, tree: int, document: int, sections: list[Section]) -> None:
+    """The root of the structure tree and its document, with the tree from marks to elements and the tree of names."""
+    tops = b" ".join(b"%d 0 R" % section.number for section in sections)
+    writer.put(document, b"<</Type /StructElem/S /Document/P %d 0 R/K [%s]>>" % (tree, tops))
+    numbers = b"".join(b"%d [%s]" % (page, section.parents()) for page, section in enumerate(sections))
+    parents = writer.add(b"<</Nums [%s]>>" % numbers)
+    names = _id_tree(writer, {name: number for section in sections for name, number in section.by_name.items()})
+    root = b"<</Type /StructTreeRoot/K [%d 0 R]/ParentTree %d 0 R%s>>"
+    writer.put(tree, root % (document, parents, names))
+
+
+def _id_tree(writer: Writer, by_name: dict[bytes, int]) -> bytes:
+    if not by_name:
+        return b""
+    names = sorted(by_name)
+    pairs = b"".join(b"%s %d 0 R" % (name, by_name[name]) for name in names)
+    leaf = writer.add(b"<</Names [%s]/Limits [%s %s]>>" % (pairs, names[0], names[-1]))
+    return b"/IDTree %d 0 R" % writer.add(b"<</Kids [%d 0 R]>>" % leaf)
 
 
 def add_outlines(writer: Writer, parts_of_pages: list[list[Part]], pages: list[int], height: float) -> int:

@@ -5,23 +5,33 @@ from __future__ import annotations
 import hashlib
 import struct
 import zlib
+from copy import copy
 
 
 class Writer:
-    """Numbers objects and writes the file: streams as they are, all other objects packed in one."""
+    """Numbers objects and writes the file: streams as they are, all other objects packed."""
 
     def __init__(self) -> None:
-        self._objects: list[bytes] = []
-        self._streams: set[int] = set()
+        self._count = 0
+        self._objects: dict[int, bytes] = {}
+        self._streams: dict[int, bytes] = {}
+        self._written = b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"
+        self._rows: dict[int, tuple[int, int, int]] = {}
+
+    def copy(self) -> Writer:
+        """Another writer that goes on from here."""
+        other = copy(self)
+        other._objects, other._streams, other._rows = self._objects.copy(), self._streams.copy(), self._rows.copy()
+        return other
 
     def reserve(self) -> int:
         """A number for an object that is given later."""
-        self._objects.append(b"")
-        return len(self._objects)
+        self._count += 1
+        return self._count
 
     def put(self, number: int, content: bytes) -> None:
         """The content of a reserved object."""
-        self._objects[number - 1] = content
+        self._objects[number] = content
 
     def add(self, content: bytes) -> int:
         """Number and content at once."""
@@ -31,8 +41,7 @@ class Writer:
 
     def put_stream(self, number: int, content: bytes) -> None:
         """A reserved object that is a stream, written as it is."""
-        self.put(number, content)
-        self._streams.add(number)
+        self._streams[number] = content
 
     def stream(self, content: bytes, entries: bytes = b"") -> int:
         """The number of a compressed stream with these further entries."""
@@ -40,25 +49,25 @@ class Writer:
         self.put_stream(number, _packed(content, entries))
         return number
 
+    def flush(self) -> None:
+        """Write what has been put so far."""
+        pack = self.reserve()
+        self.put_stream(pack, _object_stream(self._objects))
+        self._rows |= {number: (2, pack, place) for place, number in enumerate(self._objects)}
+        for number, content in self._streams.items():
+            self._rows[number] = (1, len(self._written), 0)
+            self._written += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+        self._objects, self._streams = {}, {}
+
     def write(self, catalogue: int, info: int) -> bytes:
         """The whole file. Its identifier comes from its content, so that the same content gives the same bytes."""
-        parts = [b"%PDF-1.7\n%\xf0\x9f\x96\xa4\n"]
-        others = [number for number in range(1, len(self._objects) + 1) if number not in self._streams]
-        pack = self.reserve()
-        self.put_stream(pack, _object_stream({number: self._objects[number - 1] for number in others}))
-        rows = {number: (2, pack, place) for place, number in enumerate(others)}
-        at = len(parts[0])
-        for number in sorted(self._streams):
-            rows[number] = (1, at, 0)
-            parts.append(b"%d 0 obj\n%s\nendobj\n" % (number, self._objects[number - 1]))
-            at += len(parts[-1])
-        table = self.reserve()
-        rows[table] = (1, at, 0)
-        name = hashlib.md5(b"".join(parts), usedforsecurity=False).hexdigest().encode()
+        self.flush()
+        table, at = self.reserve(), len(self._written)
+        self._rows[table] = (1, at, 0)
+        name = hashlib.md5(self._written, usedforsecurity=False).hexdigest().encode()
         trailer = b"/Type /XRef/W [1 4 2]/Size %d/Root %d 0 R/Info %d 0 R/ID [<%s> <%s>]"
-        cross = _packed(_cross_references(rows), trailer % (table + 1, catalogue, info, name, name))
-        parts.append(b"%d 0 obj\n%s\nendobj\nstartxref\n%d\n%%%%EOF\n" % (table, cross, at))
-        return b"".join(parts)
+        cross = _packed(_cross_references(self._rows), trailer % (table + 1, catalogue, info, name, name))
+        return self._written + b"%d 0 obj\n%s\nendobj\nstartxref\n%d\n%%%%EOF\n" % (table, cross, at)
 
 
 def _cross_references(rows: dict[int, tuple[int, int, int]]) -> bytes:
