@@ -60,8 +60,8 @@ class Pieces:
             *([self._meaning(report.score)] if report.score else []),
             self._topics_heading(),
             *topics[:at],
+            *([self._instead_of_kap()] if guidance.instead else []),
             *notes,
-            *([piece("paragraph", text=guidance.instead)] if guidance.instead else []),
             *topics[at:],
             self._questions_heading(),
             *(questions or [piece("lines")]),
@@ -76,7 +76,8 @@ class Pieces:
         pieces = [piece("title"), self._topics_heading(), self._questions_heading()]
         pieces += [self._meaning(score_of(self._content.instrument, total)) for total in range(22)]
         pieces += self._every_topic()
-        pieces += [piece("paragraph", text=text) for text in (notes.flags, notes.young_adult, notes.neutral_kap)]
+        pieces += [piece("paragraph", text=text) for text in (notes.flags, notes.young_adult)]
+        pieces += [self._instead_of_kap()]
         pieces += [piece("question", text=question.text) for question in self._words.questions]
         pieces += [piece("lines"), piece("by_hand"), piece("clinic_contact")]
         pieces += [piece("help", text=text.brief) for id_, text in self._words.topics.topics.items() if id_[0] == "U"]
@@ -109,10 +110,18 @@ class Pieces:
 
     def _topic(self, id_: str, text: TopicText) -> Piece:
         groups = {"T": self._("Talk therapy:"), "K": self._("Ketamine-assisted psychotherapy (KAP):")}
-        status = self._words.passages["kap_status_line"].text.strip() if id_.startswith("K") else ""
+        status = self._status if id_.startswith("K") else ""
         return piece(
             "topic", id=id_, group=groups.get(id_[0], ""), heading=text.heading, brief=text.brief, status=status
         )
+
+    def _instead_of_kap(self) -> Piece:
+        return piece("paragraph", text=f"{self._words.topics.notes.neutral_kap} {self._status}")
+
+    @property
+    def _status(self) -> str:
+        """The line that ends every word about KAP."""
+        return self._words.passages["kap_status_line"].text.strip()
 
     def _meaning(self, score: Score) -> Piece:
         band = self._words.wording.bands[score.band.id]

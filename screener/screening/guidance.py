@@ -51,6 +51,11 @@ class Conditions(Piece):
             named.insert(0, ("score", frozenset(range(low, high + 1))))
         return tuple(named)
 
+    @property
+    def in_words(self) -> str:
+        """The conditions as a line to read: "score 5 to 21 and therapy never or skip"."""
+        return " and ".join(f"{name} {_values(values)}" for name, values in self.tests)
+
     def hold(self, inputs: Inputs) -> bool:
         """Whether every input named has one of its values."""
         for name, values in self.tests:  # noqa: SIM110 - a plain loop halves the time to try every combination
@@ -61,6 +66,11 @@ class Conditions(Piece):
     def touch(self, inputs: Inputs) -> bool:
         """Whether any input named has one of its values."""
         return bool(self.tests) and any(inputs[name] in values for name, values in self.tests)
+
+
+def _values(values: frozenset[int | str]) -> str:
+    numbers = [value for value in values if isinstance(value, int)]
+    return f"{min(numbers)} to {max(numbers)}" if numbers else " or ".join(sorted(map(str, values)))
 
 
 class Row(Piece):
@@ -80,6 +90,14 @@ class Row(Piece):
             and not self.unless.touch(inputs)
             and (not self.any_ or any(group.hold(inputs) for group in self.any_))
         )
+
+    @property
+    def in_words(self) -> str:
+        """The row's conditions as a line to read, in the table's own words."""
+        parts = [f"If {self.if_.in_words}."] if self.if_.tests else []
+        parts += [f"Unless {self.unless.in_words}."] if self.unless.tests else []
+        parts += [f"Any of: {'; '.join(group.in_words for group in self.any_)}."] if self.any_ else []
+        return " ".join(parts) or "Otherwise."
 
     def reasons(self, inputs: Inputs) -> tuple[str, ...]:
         """The inputs to name as the reason: those that made the row match, or those `because` lists."""

@@ -102,7 +102,7 @@ def build_report(
     paper_inputs = inputs_of(total.total, answers.difficulty, situation.for_paper())
     decision = decide(content.table, inputs)
     guidance = _guidance(words, decision)
-    ordered = _by_topic(words.questions, guidance)
+    paper = _for_paper(words, decide(content.table, paper_inputs))
     wording = words.wording.wording
     return Report(
         date=today,
@@ -119,10 +119,10 @@ def build_report(
         band="" if situation.is_minor else words.wording.bands[total.band.id],
         situation=_on_paper(words, paper_inputs),
         guidance=guidance,
-        paper=_for_paper(words, decide(content.table, paper_inputs)),
+        paper=paper,
         help_comes_first=decision.help_comes_first,
-        questions=ordered,
-        picked=tuple(question for question in ordered if question.id in picked),
+        questions=_by_topic(words.questions, guidance),
+        picked=tuple(question for question in _by_topic(words.questions, paper) if question.id in picked),
     )
 
 
@@ -154,7 +154,7 @@ def _for_paper(words: LanguageContent, decision: Decision) -> Guidance:
         urgent=guidance.urgent,
         talk=guidance.talk,
         kap=None,
-        kap_notes=(),
+        kap_notes=guidance.kap_notes,
         extra=guidance.extra,
         instead=words.topics.notes.neutral_kap,
     )
@@ -179,12 +179,17 @@ def _on_paper(words: LanguageContent, inputs: Inputs) -> tuple[SituationAnswer, 
     for name, question in words.situation.questions.items():
         if name != "safety":
             option = question.option(str(inputs[name]))
-            label = words.situation.skip.shown if option is None else option.label
+            label = words.situation.skip.shown if option is None else option.paper or option.label
             shown.append(SituationAnswer(name, question.short, label))
     return tuple(shown)
 
 
 def _by_topic(questions: tuple[ConsultationQuestion, ...], guidance: Guidance) -> tuple[ConsultationQuestion, ...]:
-    """The questions that belong to the topics shown first, each part in its usual order."""
+    """The questions that belong to the topics shown first, each part in its usual order.
+
+    Where KAP is not offered (K2, under 18) or help comes first, those about KAP are left out.
+    """
     shown = {topic.id for topic in guidance.topics}
-    return tuple(sorted(questions, key=lambda question: shown.isdisjoint(question.topics)))
+    without_kap = not shown or "K2" in shown
+    kept = [question for question in questions if not (without_kap and question.group == "kap")]
+    return tuple(sorted(kept, key=lambda question: shown.isdisjoint(question.topics)))

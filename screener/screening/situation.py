@@ -57,10 +57,11 @@ SITUATION_VALUES: dict[str, tuple[str, ...]] = {
 
 
 class SituationOption(Piece):
-    """One answer: its label, and the clause that names it as a reason ("you said ...")."""
+    """One answer: its label, its label on paper if that differs, and the clause that names it ("you said ...")."""
 
     value: str
     label: str
+    paper: str = ""
     because: str = ""
     offered: bool = True
 

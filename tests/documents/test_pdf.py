@@ -33,7 +33,7 @@ def test_page_1_holds_score_band_answers_difficulty_and_situation(report, render
         assert f"{number}. {item.statement} {item.label} {item.value}" in page
     for answer in made.situation:
         assert f"{answer.short} {answer.label}" in page
-    assert "Somewhat difficult" in page
+    assert "Difficulty with work, home or people (not counted): Somewhat difficult" in page
     assert "GAD-7 12/21 [3,2,1,0,1,2,3] difficulty=somewhat 2026-11-22 self-report" in page
     assert content.instrument.instrument.licence in page
     assert "Name" in page
@@ -61,7 +61,11 @@ def test_page_2_holds_topics_questions_help_and_the_clinic(report, render, text_
 
 @pytest.mark.parametrize("situation", [K12, LONGEST, YOUNG, Situation()])
 def test_whoever_did_not_answer_no_to_the_safety_question_gets_the_same_document(report, render, situation):
-    documents = {render(report(situation=replace(situation, safety=s))) for s in ("thoughts", "unsafe", "skip")}
+    picked = ["kap_evaluation", "talk_type", "medicine_mix", "talk_change", "kap_cost"]
+    documents = {
+        render(report(situation=replace(situation, safety=answer), picked=picked))
+        for answer in ("thoughts", "unsafe", "skip")
+    }
     assert len(documents) == 1
 
 
@@ -70,7 +74,8 @@ def test_without_a_no_to_the_safety_question_help_leads_and_kap_gives_way_to_a_n
     assert page.index("If you need help now") < page.index("What your result means")
     assert "K12" not in page
     assert "K4" not in page
-    assert "best talked through in person" in page
+    assert "belong in a talk with a licensed clinician" in page
+    assert "Ketamine is not FDA-approved for anxiety." in page
 
 
 def test_the_safety_question_and_its_answers_are_on_no_page(report, render, text_of, content):

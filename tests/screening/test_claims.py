@@ -20,7 +20,7 @@ def test_our_content_has_no_finding(content):
         # a number, an effect or a status without a citation
         (
             "en/passages.toml",
-            "aged 18 and up [@kroenke2007]",
+            "aged 18 and up [@spitzer2006]",
             "aged 18 and up",
             "under18_intro",
             "“1” without a citation",

@@ -53,7 +53,7 @@ def test_the_result_tells_the_direction_the_distance_to_the_next_band_and_the_di
 def test_the_difficulty_question_may_be_left_out(client, answers):
     page = client.post("/en/result", data=answers(difficulty=None))
     assert page.status_code == 200
-    assert "not answered" in page.text
+    assert "How hard these problems make daily life" not in page.text
 
 
 def test_changing_the_answers_shows_them_all_again_and_carries_the_rest(client, complete):
@@ -114,3 +114,18 @@ def test_the_visitors_own_answers_are_named_as_the_reason_but_never_the_one_abou
     reasons = [reason.to_text() for reason in page.query(".because")]
     assert "Because you said talk therapy is not helping enough so far and your score is 12." in reasons
     assert not [reason for reason in reasons if "right now" in reason]
+
+
+@pytest.mark.parametrize("change", [{"safety": "unsafe", "help_seen": "1"}, {"age": "lt18"}])
+def test_where_kap_is_not_offered_no_question_about_it_is(client, complete, change):
+    boxes = parse(client.post("/en/result", data=complete(**change))).query("input[type=checkbox]")
+    assert boxes
+    assert not [box for box in boxes if box.attrs["value"].startswith("kap_")]
+
+
+def test_a_page_made_from_answers_is_left_by_a_new_tab(client, complete):
+    page = parse(client.post("/en/result", data=complete()))
+    ways_out = page.query(".help-line a[href^='/'], .bottom a, .clinic a")
+    assert ways_out
+    assert all(link.attrs.get("target") == "_blank" for link in ways_out)
+    assert not parse(client.get("/en/")).query(".bottom a[target]")

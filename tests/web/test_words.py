@@ -11,9 +11,9 @@ from .test_topics import fields, narrow_visitors, visitors
 
 
 def visible(html):
-    """What a visitor reads: not the titles of sources, which are their authors' words."""
+    """What a visitor reads: not the titles of sources, which are their authors' words, nor the keys of the decision table."""
     page = JustHTML(html, sanitize=False)
-    for cited in page.query(".sources"):
+    for cited in page.query(".sources, .rows code"):
         cited.parent.remove_child(cited)
     return " ".join(page.to_text().split())
 
