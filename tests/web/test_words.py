@@ -11,7 +11,7 @@ from .test_topics import fields, narrow_visitors, visitors
 
 
 def visible(html):
-    """What a visitor reads: not the titles of sources, which are their authors' words, nor the keys of the decision table."""
+    """What a visitor reads: not the titles of sources, their authors' words, nor the table's keys."""
     page = JustHTML(html, sanitize=False)
     for cited in page.query(".sources, .rows code"):
         cited.parent.remove_child(cited)
