@@ -28,11 +28,13 @@ BUNDLE = PACKAGE if (PACKAGE / "templates").is_dir() else PACKAGE.parent
 
 
 def create_app(settings: Settings | None = None, clock: Clock = datetime.now) -> Flask:
-    """The application. Raises ContentError or SettingsError, with file, key and reason, when something is wrong."""
+    """The application. Raises BookError, ContentError or SettingsError, which say what is wrong and where."""
     settings = settings or Settings.from_environment(os.environ)
     content = load_content()
     clinic = load_clinic(settings.clinic_file, content)
-    app = Flask("screener", template_folder=str(BUNDLE / "templates"), static_folder=str(BUNDLE / "static"))
+    app = errors.DiscreetFlask(
+        "screener", template_folder=str(BUNDLE / "templates"), static_folder=str(BUNDLE / "static")
+    )
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["longdate"] = page.long_date

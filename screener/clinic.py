@@ -23,12 +23,16 @@ def _https(address: str) -> str:
 def _time_zone(name: str) -> str:
     try:
         ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, OSError, ValueError) as error:
         raise ValueError('must be a time zone such as "America/New_York"') from error
     return name
 
 
-Line = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^\r\n]+$")]
+# Something to read, and nothing that controls a terminal or the direction of text.
+_CONTROLS = r"\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069"
+_READABLE = rf"^[^{_CONTROLS}]*[^\s{_CONTROLS}][^{_CONTROLS}]*$"
+Line = Annotated[str, Field(max_length=120, pattern=_READABLE)]
+Text = Annotated[str, Field(max_length=300, pattern=_READABLE)]
 HttpsAddress = Annotated[str, Field(max_length=200), AfterValidator(_https)]
 
 
@@ -56,11 +60,14 @@ class Clinic(Piece):
     languages: tuple[str, ...] = Field(min_length=1)
     time_zone: Annotated[str, AfterValidator(_time_zone)]
     paper: Literal["letter", "a4"]
-    consultation: dict[str, Annotated[str, Field(min_length=1, max_length=300)]]
+    consultation: dict[str, Text]
     reviewer: Reviewer | None = None
 
     @model_validator(mode="after")
     def _speaks_its_languages(self) -> Clinic:
+        for name in ("languages", "regions"):
+            if len(set(getattr(self, name))) < len(getattr(self, name)):
+                raise ValueError(f"{name}: each once")
         if set(self.consultation) != set(self.languages):
             raise ValueError(f"consultation: needs a text for each of {', '.join(self.languages)}, and no other")
         return self

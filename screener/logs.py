@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
+from pathlib import Path
 
 log = logging.getLogger("screener")
 
@@ -17,7 +18,11 @@ def configure() -> None:
 
 
 def log_failure(endpoint: str | None, error: BaseException) -> None:
-    """One line for a fault. An exception's message and its traceback can carry values, so neither is logged."""
+    """One line for a fault, with the last place in our code that it passed.
+
+    An exception's message and its traceback can carry values, so neither is logged.
+    """
     frames = traceback.extract_tb(error.__traceback__)
-    place = f"{frames[-1].name}:{frames[-1].lineno}" if frames else "unknown place"
+    ours = [frame for frame in frames if Path(__file__).parent in Path(frame.filename).parents]
+    place = f"{Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else "code that is not ours"
     log.error("%s failed: %s in %s", endpoint, type(error).__name__, place)

@@ -52,6 +52,5 @@ class Bibliography:
         return str(Markup('<sup class="cites">{}</sup>').format(Markup(" ").join(links)))
 
     def _link(self, key: str) -> Markup:
-        self._sources[key]
         number = self._numbers.setdefault(key, len(self._numbers) + 1)
         return Markup('<a href="#source-{}">{}</a>').format(escape(key), number)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -14,7 +15,10 @@ EXAMPLE_CLINIC = Path(__file__).parent / "clinic.example.toml"
 
 def _cache_dir() -> Path:
     """Where the XDG base directory specification puts what can be made anew."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "screener"
+    try:
+        return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "screener"
+    except RuntimeError:  # a user without a home, as in a container
+        return Path(tempfile.gettempdir()) / f"screener-{os.getuid()}"
 
 
 class SettingsError(Exception):
@@ -32,9 +36,11 @@ class Settings(BaseModel):
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
-        """Read the variables. Raises SettingsError; a variable nobody knows is a mistake, too."""
+        """Read the variables; an empty one is none. Raises SettingsError: one that nobody knows is a mistake, too."""
         given = {
-            name.removeprefix(PREFIX).lower(): value for name, value in environment.items() if name.startswith(PREFIX)
+            name.removeprefix(PREFIX).lower(): value
+            for name, value in environment.items()
+            if name.startswith(PREFIX) and value
         }
         try:
             return cls.model_validate(given)

@@ -48,7 +48,7 @@ class CarefulClient(FlaskClient):
         reply = super().open(*args, **options)
         assert "Set-Cookie" not in reply.headers
         assert all(name in reply.headers for name in SECURITY_HEADERS)
-        if reply.request.path.startswith("/static/"):
+        if reply.request.path.startswith("/static/") and reply.status_code < 400:
             return reply
         assert reply.headers["Cache-Control"] == "no-store"
         if reply.mimetype == "text/html" and not 300 <= reply.status_code < 400:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import os
 import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -34,6 +35,7 @@ class Bookshelf:
         """The book of that name, made and put on the shelf if it is not there."""
         path = self._folder / f"{name}.json"
         try:
+            _check_ours(self._folder)
             return _read(path)
         except (OSError, ValueError) as error:
             if not isinstance(error, FileNotFoundError):
@@ -45,6 +47,13 @@ class Bookshelf:
         except OSError as error:
             log.warning("the specimen book stays in memory: it cannot be kept (%s)", type(error).__name__)
         return book
+
+
+def _check_ours(folder: Path) -> None:
+    """Raises PermissionError where somebody else could have put the book."""
+    about = folder.stat()
+    if about.st_uid != os.getuid() or about.st_mode & 0o022:
+        raise PermissionError("others can write into the folder")
 
 
 def _read(path: Path) -> Book:
@@ -62,6 +71,8 @@ def _write(path: Path, book: Book) -> None:
     """Write beside it and move it into place, so that no reader finds half a book."""
     text = _BOOK.dump_json(book)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as half:
-        half.write(hashlib.sha256(text).hexdigest().encode() + b"\n" + text)
-    Path(half.name).replace(path)
+    _check_ours(path.parent)
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        half = Path(folder) / path.name
+        half.write_bytes(hashlib.sha256(text).hexdigest().encode() + b"\n" + text)
+        half.replace(path)

@@ -17,7 +17,7 @@ from screener.documents.bookshelf import Bookshelf, content_hash
 from screener.documents.fhir import to_json
 from screener.documents.pieces import Pieces
 from screener.documents.specimens import specimen, specimens
-from screener.screening.content import CONTENT, Content
+from screener.screening.content import Content
 from screener.screening.report import Report
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class PdfRenderer:
 
     def _name(self, language: str) -> str:
         """The book's name: whatever changes the paper changes it."""
-        folders = (self._bundle / "templates" / "pdf", CONTENT, self._translations, Path(__file__).parent)
+        folders = (self._bundle / "templates" / "pdf", self._translations, Path(__file__).parents[1])
         files = [path for folder in folders for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"]
         files += (self._bundle / "static").rglob("*.css")
         files += (self._bundle / "static").rglob("*.woff2")

@@ -74,7 +74,10 @@ class Pieces:
         """Every piece that a report can have, each once; the title first."""
         notes = self._words.topics.notes
         pieces = [piece("title"), self._topics_heading(), self._questions_heading()]
-        pieces += [self._meaning(score_of(self._content.instrument, total)) for total in range(22)]
+        pieces += [
+            self._meaning(score_of(self._content.instrument, total))
+            for total in range(self._content.instrument.highest + 1)
+        ]
         pieces += self._every_topic()
         pieces += [piece("paragraph", text=text) for text in (notes.flags, notes.young_adult)]
         pieces += [self._instead_of_kap()]

@@ -36,7 +36,7 @@ class Frequency:
 def frequency(people: int, ill: int, cut: CutPoint) -> Frequency:
     """Counts by the cut point's sensitivity and specificity, each rounded to the nearest whole person."""
     found = round(ill * cut.sensitivity / 100)
-    flagged = round((people - ill) * (100 - cut.specificity) / 100)
+    flagged = round((people - ill) * cut.false_alarms / 100)
     return Frequency(people, ill, found, flagged, cut)
 
 

@@ -58,6 +58,11 @@ class CutPoint(Piece):
     specificity: int = Field(ge=0, le=100)
     source: str
 
+    @property
+    def false_alarms(self) -> int:
+        """Of 100 without the condition, how many reach the cut point."""
+        return 100 - self.specificity
+
 
 class Frequencies(Piece):
     """How many people the pictures show, and how many of them have the disorder to begin with."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask, render_template, request
 from werkzeug.exceptions import HTTPException
-from werkzeug.wrappers import Response
 
 from screener.logs import log_failure
 
@@ -15,10 +16,16 @@ def handle_errors(app: Flask) -> None:
     app.register_error_handler(Exception, failure_page)
 
 
-def http_error_page(error: HTTPException) -> Response | tuple[str, int, list[tuple[str, str]]]:
-    """The page for an HTTP error; redirects pass as they are."""
-    if error.response is not None or (error.code is not None and error.code < 400):
-        return error.get_response()
+class DiscreetFlask(Flask):
+    """Flask, whose own log of a fault (one in an error page, say) would hold the exception's message and traceback."""
+
+    def log_exception(self, exc_info: Any) -> None:  # noqa: ANN401 - Flask's own type
+        """One line, as for every other fault."""
+        log_failure(request.endpoint, exc_info[1])
+
+
+def http_error_page(error: HTTPException) -> tuple[str, int, list[tuple[str, str]]]:
+    """The page for an HTTP error."""
     code = error.code or 500
     kept = [pair for pair in error.get_headers() if pair[0] in ("Allow", "Retry-After")]
     return render_template("error.html", code=code), code, kept

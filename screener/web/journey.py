@@ -109,7 +109,7 @@ def _situation_page(submission: Submission, faults: dict[str, str], status: int 
 
 def _result_page(submission: Submission, faults: dict[str, str] | None = None, status: int = 200) -> Page:
     report = _report(submission)
-    help_only = report.help_comes_first and "help_seen" not in request.form and not faults
+    help_only = report.help_comes_first and "help_seen" not in request.form
     return page(
         "help_first.html" if help_only else "result.html",
         status,

@@ -139,3 +139,18 @@ def test_a_clinic_whose_texts_do_not_fit_the_paper_is_told_at_the_start(tmp_path
     path.write_text(text.replace('en = "A free', f'en = "{long}A'), "utf-8")
     with pytest.raises((BookError, ContentError), match=r"too long|at most 300"):
         create_app(Settings(clinic_file=path))
+
+
+def test_a_folder_that_others_can_write_to_is_not_trusted(service, tmp_path, caplog):
+    book = service.pdf._assemblers["en"]._book
+    Bookshelf(tmp_path).get("b", lambda: book)
+    tmp_path.chmod(0o777)
+    assert Bookshelf(tmp_path).get("b", lambda: book) is book
+    assert "PermissionError" in caplog.text
+
+
+def test_a_book_that_cannot_be_kept_leaves_nothing_behind(service, tmp_path):
+    book = service.pdf._assemblers["en"]._book
+    (tmp_path / "b.json").mkdir()
+    assert Bookshelf(tmp_path).get("b", lambda: book) is book
+    assert [path.name for path in tmp_path.iterdir()] == ["b.json"]

@@ -39,7 +39,7 @@ def test_a_fault_shows_a_page_and_the_log_says_only_its_kind_and_its_place(fault
     assert "988" in reply.text
     assert "Set-Cookie" not in reply.headers
     assert "ValueError" in faulty.said
-    assert "fault:" in faulty.said
+    assert "fault failed: ValueError in code that is not ours" in faulty.said
     for secret in (SECRET, "gad7_1", "past_not_enough", visitor_address, "/en/fault?", "HTTP/1.1"):
         assert secret not in faulty.said
         assert secret not in reply.text or secret == visitor_address

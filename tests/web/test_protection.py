@@ -1,8 +1,13 @@
 """Forms from elsewhere are refused, every error has a page, and nothing is stored."""
 
 import logging
+import re
 
 import pytest
+from werkzeug.exceptions import default_exceptions
+
+from screener.web.errors import failure_page, http_error_page
+from screener.web.service import service
 
 STEPS = ["/en/questions", "/en/situation", "/en/result", "/en/summary.pdf"]
 
@@ -59,16 +64,54 @@ def test_a_wrong_method_has_a_page_and_names_the_right_ones(client, method, addr
     assert "GET" in reply.headers["Allow"]
 
 
-@pytest.mark.parametrize("code", [400, 403, 404, 405, 413, 415, 422, 429, 500, 503])
-def test_every_status_has_a_page_of_its_own(app, code):
-    from werkzeug.exceptions import default_exceptions
-
-    from screener.web.errors import http_error_page
-
+def test_every_status_has_a_page_of_its_own(app):
+    codes = (400, 403, 404, 405, 413, 415, 422, 429, 500, 503)
     with app.test_request_context("/en/"):
-        page, status, _ = http_error_page(default_exceptions[code]())
-    assert status == code
-    assert 'href="tel:911"' in page
+        pages = [http_error_page(default_exceptions[code]()) for code in codes]
+    assert [status for _, status, _ in pages] == list(codes)
+    assert len({re.search("<h1>(.+)</h1>", page).group(1) for page, _, _ in pages}) == len(codes)
+    assert all('href="tel:911"' in page for page, _, _ in pages)
+
+
+@pytest.mark.parametrize("host", ["a..b", ".", f"{'x' * 64}.example"])
+@pytest.mark.parametrize("address", ["/", "/en/", "/en/result", "/nope"])
+def test_a_host_name_that_cannot_be_is_refused_in_plain_words_and_nothing_is_logged(client, caplog, host, address):
+    reply = client.get(address, headers={"Host": host})
+    assert (reply.status_code, reply.text) == (400, "Bad Request\n")
+    assert not caplog.records
+
+
+@pytest.mark.parametrize(
+    "origin", ["http://[", "http://[1.2.3.4]", "//localhost", "ftp://localhost", "http://localhost/x"]
+)
+def test_an_origin_that_is_none_is_refused(client, answers, origin):
+    assert client.post("/en/result", data=answers(), headers={"Origin": origin}).status_code == 403
+
+
+def test_a_host_name_with_an_underscore_can_use_its_own_forms_only(client, answers):
+    own, foreign = ({"Host": "x_y.test", "Origin": origin} for origin in ("http://x_y.test", "null"))
+    assert client.post("/en/result", data=answers(), headers=own).status_code == 200
+    assert client.post("/en/result", data=answers(), headers=foreign).status_code == 403
+
+
+def test_a_body_of_untold_length_is_refused(client):
+    headers = {"Transfer-Encoding": "chunked", "Content-Type": "application/x-www-form-urlencoded"}
+    assert client.post("/en/result", data=b"gad7_1=1", headers=headers).status_code == 411
+
+
+def test_a_redirect_repeats_neither_host_nor_query(client):
+    reply = client.get("/en?gad7_1=3", headers={"Host": "evil.example"})
+    assert (reply.status_code, reply.headers["Location"]) == (308, "/en/")
+
+
+def test_a_fault_is_logged_by_kind_and_place_and_never_by_its_message(app, caplog):
+    with app.test_request_context("/en/result"):
+        try:
+            service().content.languages["zebra"]
+        except KeyError as error:
+            failure_page(error)
+    assert "zebra" not in caplog.text
+    assert "KeyError" in caplog.text
 
 
 def test_the_policy_allows_nothing_from_elsewhere_and_nothing_inline(client):
