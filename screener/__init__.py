@@ -37,7 +37,7 @@ def create_app(settings: Settings | None = None, clock: Clock = datetime.now) ->
     )
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters["longdate"] = page.long_date
+    app.jinja_env.filters["longdate"] = page.shown_date
     Babel(app, default_translation_directories=str(PACKAGE / "translations"), locale_selector=language)
     questions = content.languages[clinic.languages[0]].questions
     app.extensions["screener"] = Service(

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
-from screener.screening.evidence import CITATION, Source
+from screener.screening.evidence import CITATION, Source, keys_of
 
 # Only what content may use: paragraphs, lists, emphasis. HTML, links and images stay plain text.
 _MARKDOWN = MarkdownIt("zero").enable(["emphasis", "list"])
@@ -43,12 +43,10 @@ class Bibliography:
         return Markup(CITATION.sub(self._links, html))  # noqa: S704 - rendered with HTML switched off
 
     def _names(self, found: re.Match[str]) -> str:
-        keys = [key.strip(" @") for key in found.group(1).split(";")]
-        return " (" + ", ".join(self._sources[key].short_name for key in keys) + ")"
+        return " (" + ", ".join(self._sources[key].short_name for key in keys_of(found)) + ")"
 
     def _links(self, found: re.Match[str]) -> str:
-        keys = [key.strip(" @") for key in found.group(1).split(";")]
-        links = (self._link(key) for key in keys)
+        links = (self._link(key) for key in keys_of(found))
         return str(Markup('<sup class="cites">{}</sup>').format(Markup(" ").join(links)))
 
     def _link(self, key: str) -> Markup:

@@ -22,6 +22,7 @@ from screener.documents.book import (
     Segment,
     Shared,
 )
+from screener.documents.finisher import object_of
 from screener.documents.pieces import Piece
 from screener.documents.specimens import Specimen
 from screener.documents.typesetter import Typesetter
@@ -81,11 +82,11 @@ def _book(document: Any, pdf: PDF, parts: list[Part], specimens: list[Specimen],
 def _part(document: Any, pdf: PDF, number: int) -> Part:  # noqa: ANN401
     page = document.pages[number]
     reference = pdf.page_references[number]
-    tree = _object(pdf, _object(pdf, pdf.catalog["StructTreeRoot"])["K"][0])
+    tree = object_of(pdf, object_of(pdf, pdf.catalog["StructTreeRoot"])["K"][0])
     anchors = {name.split("-")[0]: place[1] for name, place in page.anchors.items()}
     return Part(
-        segments=_segments(_object(pdf, _object(pdf, reference)["Contents"])),
-        elements=tuple(_element(pdf, kid) for kid in tree["K"] if _object(pdf, kid)["Pg"] == reference),
+        segments=_segments(object_of(pdf, object_of(pdf, reference)["Contents"])),
+        elements=tuple(_element(pdf, kid) for kid in tree["K"] if object_of(pdf, kid)["Pg"] == reference),
         bookmarks=tuple((level, label, x, y) for level, label, (x, y), _ in page.bookmarks),
         height=anchors.get("end", 0) - anchors.get("top", 0),
         room=anchors.get("floor", 0) - anchors.get("top", 0),
@@ -120,7 +121,7 @@ def _segments(content: Stream) -> tuple[Segment, ...]:
 
 def _element(pdf: PDF, reference: bytes) -> Element:
     """The structure element and all below it."""
-    source = _object(pdf, reference)
+    source = object_of(pdf, reference)
     kids = tuple(kid if isinstance(kid, int) else _element(pdf, kid) for kid in source["K"])
     entries = {key: _bytes(value) for key, value in source.items() if key not in NOT_KEPT}
     return Element(source["S"], entries, kids)
@@ -202,7 +203,7 @@ def _all(elements: tuple[Element | int, ...]) -> list[Element]:
 
 def _shared(pdf: PDF) -> Shared:
     """Raises BookError when a letter was drawn in another typeface: only that machine has it."""
-    page = _object(pdf, pdf.page_references[0])
+    page = object_of(pdf, pdf.page_references[0])
     kept = ("Lang", "ViewerPreferences", "MarkInfo", "OutputIntents", "Metadata")
     catalogue = {key: _bytes(pdf.catalog[key]) for key in kept}
     resources = int(page["Resources"].split()[0])
@@ -219,10 +220,6 @@ def _shared(pdf: PDF) -> Shared:
             if TYPEFACE not in name:
                 raise BookError(f"the paper's typeface lacks a letter: {name.decode()} stood in for it")
     return Shared(objects, resources, catalogue, _bytes(pdf.info), _bytes(page["MediaBox"]))
-
-
-def _object(pdf: PDF, reference: bytes) -> Any:  # noqa: ANN401 - a PDF object of any kind
-    return pdf.objects[int(reference.split()[0])]
 
 
 def _bytes(value: Object | Array | str | bytes | float) -> bytes:

@@ -13,7 +13,8 @@ from typing import Any
 
 from pydyf import PDF, Array, Dictionary, Stream, String
 
-POINTS_PER_PIXEL = 0.75
+from screener.documents.book import POINTS_PER_PIXEL
+
 PDF_UA = b"""<rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
  xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about=""><pdfuaid:part>1</pdfuaid:part></rdf:Description>
 <rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" rdf:about=""
@@ -30,7 +31,7 @@ PDF_UA = b"""<rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax
 
 def finish(document: Any, pdf: PDF) -> None:  # noqa: ANN401 - WeasyPrint has no types
     """Mend the document in place. WeasyPrint calls it between typesetting and writing."""
-    root = _object(pdf, pdf.catalog["StructTreeRoot"])
+    root = object_of(pdf, pdf.catalog["StructTreeRoot"])
     _prune(pdf, root)
     elements = list(_elements(pdf, root))
     for element in elements:
@@ -43,7 +44,8 @@ def finish(document: Any, pdf: PDF) -> None:  # noqa: ANN401 - WeasyPrint has no
     _name_pdf_ua(pdf)
 
 
-def _object(pdf: PDF, reference: bytes | str) -> Any:  # noqa: ANN401 - a PDF object of any kind
+def object_of(pdf: PDF, reference: bytes | str) -> Any:  # noqa: ANN401 - a PDF object of any kind
+    """The object that a reference such as "12 0 R" names."""
     return pdf.objects[int(reference.split()[0])]
 
 
@@ -52,7 +54,7 @@ def _prune(pdf: PDF, parent: Dictionary) -> None:
     kept = Array()
     for kid in parent.get("K", ()):
         if not isinstance(kid, int):
-            element = _object(pdf, kid)
+            element = object_of(pdf, kid)
             if element.get("Type") == "/StructElem":
                 _prune(pdf, element)
                 if not element["K"]:
@@ -65,7 +67,7 @@ def _elements(pdf: PDF, parent: Dictionary) -> Iterator[Dictionary]:
     """All structure elements below `parent`, in reading order."""
     for kid in parent.get("K", ()):
         if not isinstance(kid, int):
-            element = _object(pdf, kid)
+            element = object_of(pdf, kid)
             if element.get("Type") == "/StructElem":
                 yield element
                 yield from _elements(pdf, element)
@@ -80,8 +82,8 @@ def _mend_figure(pdf: PDF, document: Any, figure: Dictionary) -> None:  # noqa: 
 
 
 def _mend_header_cell(pdf: PDF, cell: Dictionary) -> None:
-    row = _object(pdf, cell["P"])
-    in_head = _object(pdf, row["P"])["S"] == "/THead"
+    row = object_of(pdf, cell["P"])
+    in_head = object_of(pdf, row["P"])["S"] == "/THead"
     cell["A"]["Scope"] = "/Column" if in_head else "/Row"
 
 
@@ -101,7 +103,7 @@ def _add_id_tree(pdf: PDF, root: Dictionary, elements: list[Dictionary]) -> None
 def _make_artifacts(pdf: PDF, root: Dictionary, elements: list[Dictionary]) -> None:
     """What is marked on a page but stands outside the tree is the page's margin: an artifact."""
     in_tree = {element.reference for element in elements}
-    numbers = _object(pdf, root["ParentTree"])["Nums"]
+    numbers = object_of(pdf, root["ParentTree"])["Nums"]
     for page, marked in zip(numbers[::2], numbers[1::2], strict=True):
         if not isinstance(marked, Array):
             continue
@@ -109,7 +111,7 @@ def _make_artifacts(pdf: PDF, root: Dictionary, elements: list[Dictionary]) -> N
         if outside:
             for number in outside:
                 marked[number] = "null"
-            _unmark(_object(pdf, _object(pdf, pdf.page_references[page])["Contents"]), outside)
+            _unmark(object_of(pdf, object_of(pdf, pdf.page_references[page])["Contents"]), outside)
 
 
 def _unmark(content: Stream, numbers: set[int]) -> None:
@@ -120,6 +122,6 @@ def _unmark(content: Stream, numbers: set[int]) -> None:
 
 
 def _name_pdf_ua(pdf: PDF) -> None:
-    metadata = _object(pdf, pdf.catalog["Metadata"])
+    metadata = object_of(pdf, pdf.catalog["Metadata"])
     before, end, after = metadata.stream[0].rpartition(b"</rdf:RDF>")
     metadata.stream[0] = before + PDF_UA + end + after

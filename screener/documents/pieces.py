@@ -47,16 +47,15 @@ class Pieces:
         self._ = translate
 
     def of(self, report: Report) -> list[Piece]:
-        """The pieces of this report's page 2, from top to bottom. Help leads where the urgent topic is not U0."""
+        """The pieces of this report's page 2, from top to bottom. Help leads where it must."""
         guidance = report.paper
-        help_first = guidance.urgent.id != "U0"
         topics = [self._topic(topic.id, topic.text) for topic in guidance.topics]
         notes = [piece("paragraph", text=text) for text in guidance.kap_notes]
         at = 2 if guidance.kap else 1
         questions = [piece("question", text=question.text) for question in report.picked]
         return [
             piece("title"),
-            *([self._help(guidance.urgent)] if help_first else []),
+            *([self._help(guidance.urgent)] if guidance.help_leads else []),
             *([self._meaning(report.score)] if report.score else []),
             self._topics_heading(),
             *topics[:at],
@@ -66,7 +65,7 @@ class Pieces:
             self._questions_heading(),
             *(questions or [piece("lines")]),
             piece("by_hand"),
-            *([] if help_first else [self._help(guidance.urgent)]),
+            *([] if guidance.help_leads else [self._help(guidance.urgent)]),
             piece("clinic_contact"),
         ]
 

@@ -143,5 +143,9 @@ class ClaimFile(Piece):
 
 def cited_keys(text: str) -> list[str]:
     """The keys cited in a text, in order, each once."""
-    found = (key.strip(" @") for group in CITATION.findall(text) for key in group.split(";"))
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(key for found in CITATION.finditer(text) for key in keys_of(found)))
+
+
+def keys_of(citation: re.Match[str]) -> list[str]:
+    """The keys of one citation: of "[@a; @b]", a and b."""
+    return [key.strip(" @") for key in citation.group(1).split(";")]

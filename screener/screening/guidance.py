@@ -24,6 +24,8 @@ from screener.screening.situation import (
 Inputs = Mapping[str, int | str]
 Tests = tuple[tuple[str, frozenset[int | str]], ...]
 HIGHEST_SCORE = 21
+# The urgent row beside which nothing else is shown.
+HELP_ALONE = "U2"
 NEVER_NAMED = frozenset({"safety"})
 
 
@@ -147,7 +149,7 @@ class Decision:
     @property
     def help_comes_first(self) -> bool:
         """The visitor may not be able to stay safe: help stands alone, and the other topics can wait."""
-        return self.urgent.id == "U2"
+        return self.urgent.id == HELP_ALONE
 
 
 def first_match(rows: tuple[Row, ...], inputs: Inputs) -> Row:
@@ -163,7 +165,7 @@ def inputs_of(total: int, difficulty: Difficulty, situation: Situation) -> Input
 def decide(table: DecisionTable, inputs: Inputs) -> Decision:
     """The rows of `table` for these inputs. While help comes first there are no extra topics."""
     urgent = first_match(table.urgent, inputs)
-    extra = () if urgent.id == "U2" else tuple(row for row in table.extra if row.matches(inputs))
+    extra = () if urgent.id == HELP_ALONE else tuple(row for row in table.extra if row.matches(inputs))
     return Decision(
         inputs=inputs,
         urgent=urgent,

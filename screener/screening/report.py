@@ -47,6 +47,11 @@ class Guidance:
     instead: str
 
     @property
+    def help_leads(self) -> bool:
+        """Urgent help stands above everything else, not only in its standing place."""
+        return self.urgent.id != "U0"
+
+    @property
     def topics(self) -> tuple[Topic, ...]:
         """All topics but urgent help, in the order shown: talk therapy always before KAP."""
         return tuple(topic for topic in (self.talk, self.kap, *self.extra) if topic is not None)
@@ -110,10 +115,7 @@ def build_report(
         instrument=content.instrument,
         wording=wording,
         answers=answers,
-        items=tuple(
-            ItemAnswer(item.id, statement, wording.choices[value], value)
-            for item, statement, value in zip(content.instrument.items, wording.items, answers.items, strict=True)
-        ),
+        items=_items(content.instrument, wording, answers),
         difficulty_label=_difficulty_label(content.instrument, words, answers),
         score=None if situation.is_minor else total,
         band="" if situation.is_minor else words.wording.bands[total.band.id],
@@ -123,6 +125,13 @@ def build_report(
         help_comes_first=decision.help_comes_first,
         questions=_by_topic(words.questions, guidance),
         picked=tuple(question for question in _by_topic(words.questions, paper) if question.id in picked),
+    )
+
+
+def _items(instrument: Instrument, wording: Wording, answers: Answers) -> tuple[ItemAnswer, ...]:
+    return tuple(
+        ItemAnswer(item.id, statement, wording.choices[value], value)
+        for item, statement, value in zip(instrument.items, wording.items, answers.items, strict=True)
     )
 
 

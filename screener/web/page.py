@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from babel.dates import format_date
 from babel.lists import format_list
 from flask import Blueprint, render_template
 from werkzeug.wrappers import Response
 
+from screener.documents.specimens import long_date
 from screener.markup import Bibliography
 from screener.screening.instrument import Choice, DifficultyChoice
 from screener.web.locale import language
@@ -63,9 +63,9 @@ def joined(parts: Sequence[str]) -> str:
     return format_list(parts, locale=language().replace("-", "_"))
 
 
-def long_date(day: date) -> str:
+def shown_date(day: date) -> str:
     """A date as the page's language writes it."""
-    return format_date(day, "long", locale=language().replace("-", "_"))
+    return long_date(day, language())
 
 
 def for_every_template() -> dict[str, object]:
