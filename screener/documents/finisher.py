@@ -2,8 +2,7 @@
 
 Figures get their bounding box in points from the bottom (ISO 32000-1, 14.8.5.4.3), header cells their scope (14.8.5.7),
 IDs their tree (14.7.2); empty elements go; what stands in page margins becomes an artifact (14.8.2.2); the metadata
-names PDF/UA-1
-beside PDF/A-3a, with the extension schema that PDF/A asks for (ISO 19005-3, 6.6.2.3).
+names PDF/UA-1 beside PDF/A-3a, with the extension schema that PDF/A asks for (ISO 19005-3, 6.6.2.3).
 """
 
 from __future__ import annotations

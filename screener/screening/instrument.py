@@ -77,7 +77,6 @@ class InstrumentFacts(Piece):
     id: str
     name: str
     source: str
-    period_days: int
     loinc_panel: str
     loinc_total: str
     licence: str

@@ -78,7 +78,7 @@ class StepForm(FlaskForm):
 
 
 class AnswersForm(StepForm):
-    """The questionnaire. Its fields are added by `forms_for`."""
+    """The questionnaire. Its fields are added by `Forms`."""
 
     def to_answers(self) -> Answers:
         """The answers of a valid form."""
@@ -87,7 +87,7 @@ class AnswersForm(StepForm):
 
 
 class SituationForm(StepForm):
-    """The optional questions. Its fields are added by `forms_for`."""
+    """The optional questions. Its fields are added by `Forms`."""
 
     def to_situation(self) -> Situation:
         """The situation of a valid form; what was left out keeps its default."""
@@ -95,7 +95,7 @@ class SituationForm(StepForm):
 
 
 class PicksForm(StepForm):
-    """The questions picked for the consultation. Its field is added by `forms_for`."""
+    """The questions picked for the consultation. Its field is added by `Forms`."""
 
     @property
     def picked(self) -> frozenset[str]:

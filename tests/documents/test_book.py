@@ -14,7 +14,6 @@ import pytest
 from screener import create_app
 from screener.documents.book import BookError
 from screener.documents.bookshelf import Bookshelf
-from screener.screening.content_file import ContentError
 from screener.screening.report import MOST_QUESTIONS
 from screener.screening.situation import SITUATION_VALUES, Situation
 from screener.settings import EXAMPLE_CLINIC, Settings
@@ -132,13 +131,22 @@ def test_a_clinic_whose_texts_the_typeface_cannot_draw_is_told_at_the_start(tmp_
         create_app(Settings(clinic_file=path))
 
 
-def test_a_clinic_whose_texts_do_not_fit_the_paper_is_told_at_the_start(tmp_path):
+def clinic_file(tmp_path, address, consultation):
     path = tmp_path / "clinic.toml"
-    long = "Many words about the consultation. " * 8
     text = EXAMPLE_CLINIC.read_text("utf-8")
-    path.write_text(text.replace('en = "A free', f'en = "{long}A'), "utf-8")
-    with pytest.raises((BookError, ContentError), match=r"too long|at most 300"):
-        create_app(Settings(clinic_file=path))
+    text = re.sub(r"^address = .*$", f'address = "{address}"', text, flags=re.MULTILINE)
+    path.write_text(re.sub(r"^en = .*$", f'en = "{consultation}"', text, flags=re.MULTILINE), "utf-8")
+    return Settings(clinic_file=path)
+
+
+def test_a_clinic_with_a_long_address_and_much_to_say_fits_the_paper(tmp_path):
+    address = "Suite 1200, 12345 North Martin Luther King Junior Boulevard, San Francisco, California 94110"
+    create_app(clinic_file(tmp_path, address, "A free first talk, by phone, by video or in person. " * 4))
+
+
+def test_a_clinic_whose_texts_do_not_fit_the_paper_is_told_at_the_start(tmp_path):
+    with pytest.raises(BookError, match="too long: the clinic's texts must be shorter"):
+        create_app(clinic_file(tmp_path, "W" * 118, "W " * 149))
 
 
 def test_a_folder_that_others_can_write_to_is_not_trusted(service, tmp_path, caplog):
