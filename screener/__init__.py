@@ -11,15 +11,16 @@ from flask_babel import Babel
 from jinja2 import StrictUndefined
 
 from screener import cli
+from screener.catalogues import TRANSLATIONS, check_catalogues
 from screener.clinic import load_clinic
 from screener.documents.bookshelf import Bookshelf
 from screener.documents.pdf import PdfRenderer
-from screener.screening.content import load_content
+from screener.screening.content import CONTENT, load_content
 from screener.settings import Settings
 from screener.web import errors, page, protection, reading
 from screener.web import journey as journey  # its pages join page.pages
 from screener.web.forms import Forms
-from screener.web.locale import language
+from screener.web.locale import language, not_this_language
 from screener.web.service import Clock, Service
 
 PACKAGE = Path(__file__).parent
@@ -27,24 +28,32 @@ PACKAGE = Path(__file__).parent
 BUNDLE = PACKAGE if (PACKAGE / "templates").is_dir() else PACKAGE.parent
 
 
-def create_app(settings: Settings | None = None, clock: Clock = datetime.now) -> Flask:
+def create_app(
+    settings: Settings | None = None,
+    clock: Clock = datetime.now,
+    bundle: Path = BUNDLE,
+    content_folder: Path = CONTENT,
+    translations: Path = TRANSLATIONS,
+) -> Flask:
     """The application. Raises BookError, ContentError or SettingsError, which say what is wrong and where."""
     settings = settings or Settings.from_environment(os.environ)
-    content = load_content()
+    content = load_content(content_folder)
     clinic = load_clinic(settings.clinic_file, content)
+    check_catalogues(translations, clinic.languages)
     app = errors.DiscreetFlask(
-        "screener", template_folder=str(BUNDLE / "templates"), static_folder=str(BUNDLE / "static")
+        "screener", template_folder=str(bundle / "templates"), static_folder=str(bundle / "static")
     )
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["longdate"] = page.shown_date
-    Babel(app, default_translation_directories=str(PACKAGE / "translations"), locale_selector=language)
+    app.jinja_env.filters["not_this_language"] = not_this_language
+    Babel(app, default_translation_directories=str(translations), locale_selector=language)
     questions = content.languages[clinic.languages[0]].questions
     app.extensions["screener"] = Service(
         content=content,
         clinic=clinic,
         forms=Forms(content.instrument, questions),
-        pdf=PdfRenderer(BUNDLE, PACKAGE / "translations", content, clinic, Bookshelf(settings.cache_dir)),
+        pdf=PdfRenderer(bundle, translations, content, clinic, Bookshelf(settings.cache_dir)),
         clock=clock,
     )
     protection.protect(app)

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field, TypeAdapter, model_validator
 
 from screener.screening.content import Content
 from screener.screening.content_file import ContentError, Piece, check, read_table
+from screener.screening.language import ORIGINAL
 
 
 def _https(address: str) -> str:
@@ -37,11 +38,12 @@ HttpsAddress = Annotated[str, Field(max_length=200), AfterValidator(_https)]
 
 
 class Reviewer(Piece):
-    """The person who reviewed the content for this clinic."""
+    """The person who reviewed the content for this clinic, and in which languages."""
 
     name: Line
     credentials: Line
     date: datetime.date
+    languages: tuple[str, ...] = Field(min_length=1)
 
 
 class Clinic(Piece):
@@ -52,24 +54,39 @@ class Clinic(Piece):
     phone: Line
     email: Annotated[Line, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
     web: HttpsAddress
-    hours: Line
+    hours: dict[str, Line]
     booking: HttpsAddress
     offers_talk_therapy: bool
     offers_kap: bool
     regions: tuple[str, ...] = Field(min_length=1)
     languages: tuple[str, ...] = Field(min_length=1)
+    clinic_language: str = ""
     time_zone: Annotated[str, AfterValidator(_time_zone)]
     paper: Literal["letter", "a4"]
     consultation: dict[str, Text]
     reviewer: Reviewer | None = None
+
+    def is_reviewed(self, language: str) -> bool:
+        """Somebody has reviewed the content in that language for this clinic."""
+        return self.reviewer is not None and language in self.reviewer.languages
+
+    def is_translation(self, language: str) -> bool:
+        """The content in that language was translated from another."""
+        return language != ORIGINAL
+
+    @property
+    def reads(self) -> str:
+        """The language in which the clinic reads page 1 of the summary."""
+        return self.clinic_language or self.languages[0]
 
     @model_validator(mode="after")
     def _speaks_its_languages(self) -> Clinic:
         for name in ("languages", "regions"):
             if len(set(getattr(self, name))) < len(getattr(self, name)):
                 raise ValueError(f"{name}: each once")
-        if set(self.consultation) != set(self.languages):
-            raise ValueError(f"consultation: needs a text for each of {', '.join(self.languages)}, and no other")
+        for name in ("consultation", "hours"):
+            if set(getattr(self, name)) != set(self.languages):
+                raise ValueError(f"{name}: needs a text for each of {', '.join(self.languages)}, and no other")
         return self
 
 
@@ -86,6 +103,9 @@ def load_clinic(path: Path, content: Content) -> Clinic:
         for language in clinic.languages
         if language not in content.languages
     ]
+    if clinic.reads not in content.wording_languages:
+        known = ", ".join(content.wording_languages)
+        faults.append(f"{path.name}: clinic_language: {clinic.reads} is not one of {known}")
     if faults:
         raise ContentError("\n".join(faults))
     return clinic

@@ -27,7 +27,7 @@ from screener.documents.pieces import Piece
 from screener.documents.specimens import Specimen
 from screener.documents.typesetter import Typesetter
 
-TYPEFACE = b"Atkinson"
+TYPEFACES = (b"Atkinson-Hyperlegible-Next", b"Noto-Sans-Paper", b"Noto-Sans-KR-Paper")
 NOT_KEPT = {"Type", "S", "K", "Pg", "P"}
 
 
@@ -217,7 +217,7 @@ def _shared(pdf: PDF) -> Shared:
                 wanted += [int(found) for found in REFERENCE.findall(objects[number])]
     for content in objects.values():
         for name in re.findall(rb"/BaseFont /(\S+?)[/>\s]", content):
-            if TYPEFACE not in name:
+            if not any(typeface in name for typeface in TYPEFACES):
                 raise BookError(f"the paper's typeface lacks a letter: {name.decode()} stood in for it")
     return Shared(objects, resources, catalogue, _bytes(pdf.info), _bytes(page["MediaBox"]))
 

@@ -62,7 +62,7 @@ def questionnaire(instrument: Instrument, wording: Wording) -> Resource:
         "title": facts.name,
         "status": "active",
         "code": [_coding(facts.loinc_panel)],
-        "copyright": f"{facts.licence} {LOINC_NOTICE}",
+        "copyright": f"{facts.licence['en']} {LOINC_NOTICE}",
         "item": [
             {"linkId": "stem", "type": "display", "text": wording.stem},
             *_item_questions(instrument, wording),
@@ -103,7 +103,7 @@ def _response(report: Report, score: Score) -> Resource:
     instrument = report.instrument
     items = [
         _answered(item.loinc, answer.statement, valueCoding=_item_answer(instrument, item, answer.value, answer.label))
-        for item, answer in zip(instrument.items, report.items, strict=True)
+        for item, answer in zip(instrument.items, report.own.items, strict=True)
     ]
     total = _answered(instrument.instrument.loinc_total, None, valueInteger=score.total)
     return {
@@ -120,8 +120,8 @@ def _difficulty(report: Report) -> list[Resource]:
     """The difficulty question, if it was answered. Its answers have no number: it is never counted."""
     asked = report.instrument.difficulty
     return [
-        _answered(asked.loinc, report.wording.difficulty.question, valueCoding=_coding(choice.loinc, label))
-        for choice, label in zip(asked.choices, report.wording.difficulty.choices, strict=True)
+        _answered(asked.loinc, report.own.wording.difficulty.question, valueCoding=_coding(choice.loinc, label))
+        for choice, label in zip(asked.choices, report.own.wording.difficulty.choices, strict=True)
         if choice.value == report.answers.difficulty
     ]
 
@@ -136,7 +136,7 @@ def _observation(report: Report, score: Score, response: str) -> Resource:
         "code": {"coding": [_coding(report.instrument.instrument.loinc_total, TOTAL_NAME)]},
         "effectiveDateTime": report.date.isoformat(),
         "valueInteger": score.total,
-        "note": [{"text": report.copy_line}],
+        "note": [{"text": report.own.copy_line}],
         "derivedFrom": [{"reference": response}],
     }
 

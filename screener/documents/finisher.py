@@ -1,13 +1,15 @@
 """What WeasyPrint leaves to mend for one file that is both PDF/A-3a and PDF/UA-1, done before the file is written.
 
 Figures get their bounding box in points from the bottom (ISO 32000-1, 14.8.5.4.3), header cells their scope (14.8.5.7),
-IDs their tree (14.7.2); empty elements go; what stands in page margins becomes an artifact (14.8.2.2); the metadata
-names PDF/UA-1 beside PDF/A-3a, with the extension schema that PDF/A asks for (ISO 19005-3, 6.6.2.3).
+IDs their tree (14.7.2), page 1 its languages (14.9.2); empty elements go; what stands in page margins becomes an
+artifact (14.8.2.2); the metadata names PDF/UA-1 beside PDF/A-3a, with the extension schema that PDF/A asks for
+(ISO 19005-3, 6.6.2.3).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from pydyf import PDF, Array, Dictionary, Stream, String
@@ -28,10 +30,20 @@ PDF_UA = b"""<rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax
 </rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"""
 
 
-def finish(document: Any, pdf: PDF) -> None:  # noqa: ANN401 - WeasyPrint has no types
+@dataclass(frozen=True)
+class Page1Languages:
+    """How many of a document's pages are a page 1, the language it is in, and that of the lines in `div` elements."""
+
+    pages: int
+    main: str
+    other: str
+
+
+def finish(document: Any, pdf: PDF, languages: Page1Languages) -> None:  # noqa: ANN401 - WeasyPrint has no types
     """Mend the document in place. WeasyPrint calls it between typesetting and writing."""
     root = object_of(pdf, pdf.catalog["StructTreeRoot"])
     _prune(pdf, root)
+    _name_languages(pdf, root, languages)
     elements = list(_elements(pdf, root))
     for element in elements:
         if element["S"] == "/Figure":
@@ -70,6 +82,17 @@ def _elements(pdf: PDF, parent: Dictionary) -> Iterator[Dictionary]:
             if element.get("Type") == "/StructElem":
                 yield element
                 yield from _elements(pdf, element)
+
+
+def _name_languages(pdf: PDF, root: Dictionary, languages: Page1Languages) -> None:
+    """A language for each page 1 and for its lines in another language (ISO 32000-1, 14.9.2)."""
+    sections = object_of(pdf, root["K"][0])["K"]
+    for reference in sections[: languages.pages]:
+        section = object_of(pdf, reference)
+        section["Lang"] = String(languages.main)
+        for element in _elements(pdf, section):
+            if element["S"] == "/Div":
+                element["Lang"] = String(languages.other)
 
 
 def _mend_figure(pdf: PDF, document: Any, figure: Dictionary) -> None:  # noqa: ANN401

@@ -7,9 +7,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from babel import Locale
-from babel.support import NullTranslations, Translations
+from babel.support import NullTranslations
 
+from screener.catalogues import load_catalogue
 from screener.clinic import Clinic
 from screener.documents.assembler import Assembler
 from screener.documents.book import Book
@@ -61,20 +61,21 @@ class PdfRenderer:
         from screener.documents.compiler import compile_book
 
         pieces = self._pieces[language].every()
-        return compile_book(self._typesetter(language), specimens(self._content, language), pieces)
+        return compile_book(self._typesetter(language), specimens(self._content, language, self._clinic.reads), pieces)
 
     def _typesetter(self, language: str) -> Typesetter:
         # WeasyPrint and Pango are loaded only to typeset: a start with a book on the shelf does without.
         from screener.documents.typesetter import Typesetter
 
-        return Typesetter(self._bundle, self._catalogue(language), self._content, self._clinic, language)
+        return Typesetter(self._bundle, self._catalogue, self._content, self._clinic, language)
 
     def _catalogue(self, language: str) -> NullTranslations:
-        return Translations.load(self._translations, [str(Locale.parse(language, sep="-"))])
+        return load_catalogue(self._translations, language)
 
     def _name(self, language: str) -> str:
         """The book's name: whatever changes the paper changes it."""
-        folders = (self._bundle / "templates" / "pdf", self._translations, Path(__file__).parents[1])
+        package = Path(__file__).parents[1]
+        folders = (self._bundle / "templates", self._translations, self._content.root, package)
         files = [path for folder in folders for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"]
         files += (self._bundle / "static").rglob("*.css")
         files += (self._bundle / "static").rglob("*.woff2")

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
 
-from screener.screening.content import Content, LanguageContent
+from screener.screening.content import Content
 from screener.screening.guidance import Row
+from screener.screening.language import LanguageContent
 from screener.screening.report import MOST_QUESTIONS, Report
 from screener.screening.scoring import Score, score_of
 from screener.screening.topics import Topic, TopicText

@@ -14,7 +14,7 @@ from babel.dates import format_date
 from screener.screening.content import Content
 from screener.screening.instrument import Difficulty
 from screener.screening.report import Report, build_report
-from screener.screening.scoring import Answers, score_of
+from screener.screening.scoring import Answers, Score, score_of
 from screener.screening.situation import SITUATION_VALUES, Situation
 
 
@@ -36,14 +36,15 @@ def specimen(report: Report) -> Specimen:
     """The report with what page 1 of it says, by field."""
     fields = {
         "score": "" if report.score is None else str(report.score.total),
-        "difficulty": report.difficulty_label,
-        **{item.id: str(item.value) for item in report.items},
-        **{answer.name: answer.label for answer in report.situation},
+        "difficulty": report.answers.difficulty,
+        **{item.id: str(item.value) for item in report.own.items},
+        **{answer.name: answer.label for answer in report.own.situation},
     }
-    return Specimen(report, fields, {"date": long_date(report.date, report.language), "copy_line": report.copy_line})
+    page_1 = report.for_clinic
+    return Specimen(report, fields, {"date": long_date(report.date, page_1.language), "copy_line": page_1.copy_line})
 
 
-def specimens(content: Content, language: str) -> list[Specimen]:
+def specimens(content: Content, language: str, clinic_language: str) -> list[Specimen]:
     """One for each score, with answers so mixed that no two places change together; the last one is under 18."""
     mixed = random.Random(7)  # noqa: S311 - the same mixture each time
     totals = range(content.instrument.highest + 1)
@@ -56,11 +57,23 @@ def specimens(content: Content, language: str) -> list[Specimen]:
         day = date(2020 + at, at % 12 + 1, at + 8)
         answers = Answers(tuple(row[at] for row in items), difficulties[at])
         situation = Situation(**{name: row[at] for name, row in situations.items()})
-        score = score_of(content.instrument, total)
-        band = content.languages[language].wording.bands[score.band.id]
-        reports.append(replace(build_report(content, language, day, answers, situation), score=score, band=band))
-    minor = build_report(content, language, date(2026, 1, 1), Answers((0,) * 7), Situation(age="lt18"))
-    return [specimen(report) for report in (*reports, minor)]
+        report = build_report(content, language, day, answers, situation, clinic_language=clinic_language)
+        reports.append(_with_score(content, report, score_of(content.instrument, total)))
+    under_18 = Situation(age="lt18")
+    answers = Answers((0,) * 7)
+    reports.append(
+        build_report(content, language, date(2026, 1, 1), answers, under_18, clinic_language=clinic_language)
+    )
+    return [specimen(report) for report in reports]
+
+
+def _with_score(content: Content, report: Report, score: Score) -> Report:
+    """The report as if its answers added up to that score."""
+    own, for_clinic = (
+        replace(reading, band=content.languages[reading.language].wording.bands[score.band.id])
+        for reading in (report.own, report.for_clinic)
+    )
+    return replace(report, score=score, own=own, for_clinic=for_clinic)
 
 
 def _mixed(mixed: random.Random, values: Sequence[Any], count: int) -> list[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -12,12 +13,13 @@ from urllib.parse import unquote, urlsplit
 from babel import Locale
 from babel.support import NullTranslations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
 from screener.clinic import Clinic
-from screener.documents.finisher import finish
+from screener.documents.finisher import Page1Languages, finish
 from screener.documents.pieces import Piece
 from screener.documents.specimens import long_date
 from screener.markup import Bibliography
@@ -47,19 +49,25 @@ class Typesetter:
     """Sets one language's documents, one at a time: two threads must not share Pango's font configuration."""
 
     def __init__(
-        self, bundle: Path, catalogue: NullTranslations, content: Content, clinic: Clinic, language: str
+        self,
+        bundle: Path,
+        catalogue: Callable[[str], NullTranslations],
+        content: Content,
+        clinic: Clinic,
+        language: str,
     ) -> None:
-        self._locale = Locale.parse(language, sep="-")
-        self._environment = _environment(bundle / "templates", catalogue)
+        self._page_1_language = clinic.reads if clinic.reads in content.languages else language
+        self._environments = {
+            each: _environment(bundle / "templates", catalogue(each)) for each in (language, self._page_1_language)
+        }
         self._content = content
         self._clinic = clinic
         self._language = language
-        self._words = content.languages[language]
         self._fetcher = BundledFilesOnly(bundle / "static")
         self._fonts = FontConfiguration()
         self._style = [
             CSS(filename=bundle / "static" / name, url_fetcher=self._fetcher, font_config=self._fonts)
-            for name in ("fonts.css", f"summary-{clinic.paper}.css", "summary.css")
+            for name in ("fonts.css", "summary-fonts.css", f"summary-{clinic.paper}.css", "summary.css")
         ]
         self._lock = Lock()
 
@@ -75,13 +83,13 @@ class Typesetter:
             modified=midnight,
             relationship="Data",
         )
-        return self._write(html, finish, [data] if attachment else [])
+        return self._write(html, partial(finish, languages=self._languages(1)), [data] if attachment else [])
 
     def book(self, specimens: list[Report], pieces: list[Piece], harvest: Finisher) -> None:
         """Typeset all specimens and pieces, and hand the finished document to `harvest` before it is written."""
 
         def finish_and_harvest(document: Any, pdf: Any) -> None:  # noqa: ANN401 - WeasyPrint has no types
-            finish(document, pdf)
+            finish(document, pdf, self._languages(len(specimens)))
             harvest(document, pdf)
 
         self._write(self._html("pdf/book.html", specimens=specimens, pieces=pieces), finish_and_harvest, [])
@@ -99,22 +107,47 @@ class Typesetter:
         return pdf
 
     def _html(self, template: str, **values: object) -> str:
-        return self._environment.get_template(template).render(
-            words=self._words,
-            clinic=self._clinic,
-            language=self._language,
-            language_name=self._locale.get_display_name(self._locale),
-            long_date=lambda day: long_date(day, self._language),
-            cite=Bibliography(self._content.sources),
-            sources=self._content.sources,
+        return self._render(self._language, template, page_1=self._page_1, **values)
+
+    def _page_1(self, report: Report) -> Markup:
+        """Page 1, in the clinic's language where its words are whole."""
+        language = self._page_1_language
+        name = Locale.parse(self._language, sep="-").get_display_name(Locale.parse(language, sep="-"))
+        html = self._render(
+            language,
+            "pdf/page_1.html",
+            report=report,
+            main=report.own if language == report.language else report.for_clinic,
+            other=report.for_clinic if language == report.language else report.own,
+            language_name=name,
+            date=long_date(report.date, language),
             paper_sources=self._paper_sources(),
-            crisis_lines=self._content.crisis_lines.for_regions(self._clinic.regions),
-            **values,
         )
+        return Markup(html)  # noqa: S704 - from a template of ours, which escapes
+
+    def _render(self, language: str, template: str, **values: object) -> str:
+        return (
+            self._environments[language]
+            .get_template(template)
+            .render(
+                words=self._content.languages[language],
+                clinic=self._clinic,
+                language=language,
+                cite=Bibliography(self._content.sources),
+                sources=self._content.sources,
+                crisis_lines=self._content.crisis_lines.for_regions(self._clinic.regions, language),
+                **values,
+            )
+        )
+
+    def _languages(self, pages: int) -> Page1Languages:
+        """The languages of page 1, when the document has that many of it."""
+        main, clinic = self._page_1_language, self._clinic.reads
+        return Page1Languages(pages, main, self._language if main == clinic else clinic)
 
     def _paper_sources(self) -> list[Source]:
         """The sources that any summary may name, the same on all of them."""
-        topics = self._words.topics
+        topics = self._content.languages[self._language].topics
         texts = [brief for text in topics.topics.values() for brief in text.all_briefs()]
         texts += [text for _, text in topics.notes]
         keys = {key for text in texts for key in cited_keys(text)} | {self._content.instrument.cut_points[0].source}

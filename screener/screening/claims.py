@@ -7,12 +7,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from screener.screening.content import Content, LanguageContent, texts_of, words_of
+from screener.screening.content import Content
 from screener.screening.evidence import CITATION, Source, cited_keys
+from screener.screening.language import ORIGINAL, LanguageContent, texts_of, words_of
+from screener.screening.parity import other_claims
 
 CRISIS_LINE_CHECK = timedelta(days=90)
 # Paragraphs, list items and, within them, sentences: a claim needs its citation in its own sentence.
-SENTENCES = re.compile(r"\n\s*\n|\n(?=- )|(?<=[.!?])\s+(?=[A-Z“*¿¡])")
+SENTENCES = re.compile(r"\n\s*\n|\n(?=- )|(?<=[.!?])\s+(?=[A-ZÀ-ÖØ-Þ“*¿¡])")
+
+
+# Fixed by the decision table, and the same at the end of every KAP topic; the page it leads to cites it.
+STATUS_LINE = "passages.toml: kap_status_line"
 
 
 @dataclass(frozen=True)
@@ -34,12 +40,25 @@ def check_content(content: Content, today: date) -> list[Finding]:
     for language in content.languages.values():
         findings += _uncited_claims(content, language)
         findings += _forbidden_words(language)
+        findings += _other_claims(content, language)
     return findings
+
+
+def _other_claims(content: Content, language: LanguageContent) -> Iterator[Finding]:
+    for place, what in other_claims(content.languages[ORIGINAL], language):
+        yield Finding(
+            f"{language.language}/{place}",
+            f"{what} than the text it translates",
+            "two visitors would be told different things",
+            f"say the same, with the same sources, as {ORIGINAL}/{place}",
+        )
 
 
 def _uncited_claims(content: Content, language: LanguageContent) -> Iterator[Finding]:
     claim_words = _any_of(language.claims.claim)
     for place, text in texts_of(language):
+        if place == STATUS_LINE:
+            continue
         for sentence in SENTENCES.split(text.strip()):
             where, keys = f"{language.language}/{place}", cited_keys(sentence)
             plain = CITATION.sub("", sentence)

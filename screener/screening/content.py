@@ -2,64 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import Field, TypeAdapter
+from pydantic import TypeAdapter
 
-from screener.screening.content_file import ContentError, Piece, Review, check, read_json, read_table
+from screener.screening.content_file import ContentError, Review, check, read_json, read_table
 from screener.screening.crisis import CrisisLines
-from screener.screening.evidence import ClaimFile, ClaimWords, Passage, Passages, Source, cited_keys
+from screener.screening.evidence import Source, cited_keys
 from screener.screening.guidance import DecisionTable
-from screener.screening.instrument import Instrument, WordingFile
-from screener.screening.options import Options
-from screener.screening.situation import SituationWording
-from screener.screening.topics import TopicNotes, TopicText, TopicTexts
+from screener.screening.instrument import Instrument, Wording, WordingFile
+from screener.screening.language import ORIGINAL, LanguageContent, load_language, texts_of
+from screener.screening.parity import missing_parts
 
 CONTENT = Path(__file__).parents[1] / "content"
-
-
-class ConsultationQuestion(Piece):
-    """A question a visitor may pick for the consultation. `topics` bring it to the front of the list."""
-
-    id: str = Field(pattern=r"^[a-z0-9_]{1,40}$")
-    group: str
-    topics: tuple[str, ...] = ()
-    text: str = Field(min_length=1)
-
-
-class ConsultationQuestions(Piece):
-    """All questions of one language, in their usual order."""
-
-    review: Review
-    question: tuple[ConsultationQuestion, ...]
-
-
-@dataclass(frozen=True)
-class LanguageContent:
-    """All content in one language."""
-
-    language: str
-    wording: WordingFile
-    situation: SituationWording
-    topics: TopicTexts
-    questions: tuple[ConsultationQuestion, ...]
-    passages: dict[str, Passage]
-    options: Options
-    claims: ClaimWords
-    reviews: dict[str, Review]
+WORDINGS = "wordings"
 
 
 @dataclass(frozen=True)
 class Content:
-    """All content: what has no language, and each language that is whole."""
+    """All content: what has no language, each whole language, and the instrument's words in others."""
 
+    root: Path
     instrument: Instrument
     table: DecisionTable
     sources: dict[str, Source]
     crisis_lines: CrisisLines
     languages: dict[str, LanguageContent]
+    other_wordings: dict[str, Wording]
+
+    @property
+    def wording_languages(self) -> tuple[str, ...]:
+        """Every language in which the instrument's words are known."""
+        return (*self.languages, *self.other_wordings)
+
+    def wording(self, language: str) -> Wording:
+        """The instrument's words in that language."""
+        whole = self.languages.get(language)
+        return whole.wording.wording if whole else self.other_wordings[language]
 
     @property
     def reviews(self) -> dict[str, Review]:
@@ -76,101 +56,26 @@ def load_content(root: Path = CONTENT) -> Content:
     table = check(TypeAdapter(DecisionTable), read_table(root / "decision_table.toml"), "decision_table.toml")
     sources = check(TypeAdapter(tuple[Source, ...]), read_json(root / "sources.json"), "sources.json")
     content = Content(
+        root=root,
         instrument=check(TypeAdapter(Instrument), read_table(root / "gad7.toml"), "gad7.toml"),
         table=table,
         sources={source.id: source for source in sources},
         crisis_lines=check(TypeAdapter(CrisisLines), read_table(root / "crisis_lines.toml"), "crisis_lines.toml"),
-        languages={folder.name: load_language(folder) for folder in sorted(root.iterdir()) if folder.is_dir()},
+        languages={folder.name: load_language(folder) for folder in sorted(root.iterdir()) if _is_language(folder)},
+        other_wordings={path.stem: load_wording(path) for path in sorted((root / WORDINGS).glob("*.toml"))},
     )
     for language in content.languages.values():
         _check_language(content, language)
     return content
 
 
-def load_language(folder: Path) -> LanguageContent:
-    """Read and check the files of one language. Raises ContentError."""
-
-    def named(file: str) -> str:
-        return f"{folder.name}/{file}"
-
-    wording = check(TypeAdapter(WordingFile), read_table(folder / "wording.toml"), named("wording.toml"))
-    situation = check(TypeAdapter(SituationWording), read_table(folder / "situation.toml"), named("situation.toml"))
-    topics = load_topics(folder / "topics.toml", named("topics.toml"))
-    questions = check(
-        TypeAdapter(ConsultationQuestions), read_table(folder / "questions.toml"), named("questions.toml")
-    )
-    passages = load_passages(folder / "passages.toml", named("passages.toml"))
-    options = check(TypeAdapter(Options), read_table(folder / "options.toml"), named("options.toml"))
-    claims = check(TypeAdapter(ClaimFile), read_table(folder / "claims.toml"), named("claims.toml"))
-    return LanguageContent(
-        language=folder.name,
-        wording=wording,
-        situation=situation,
-        topics=topics,
-        questions=questions.question,
-        passages=passages.passages,
-        options=options,
-        claims=claims.words,
-        reviews={
-            named("wording.toml"): wording.review,
-            named("situation.toml"): situation.review,
-            named("topics.toml"): topics.review,
-            named("questions.toml"): questions.review,
-            named("passages.toml"): passages.review,
-            named("options.toml"): options.review,
-            named("claims.toml"): claims.review,
-        },
-    )
+def load_wording(path: Path) -> Wording:
+    """The instrument's words from a file that holds nothing else. Raises ContentError."""
+    return check(TypeAdapter(WordingFile), read_table(path), f"{WORDINGS}/{path.name}").wording
 
 
-def load_topics(path: Path, file: str) -> TopicTexts:
-    """The topics file: `[review]`, `[notes]`, and a table for each topic."""
-    tables = read_table(path)
-    return TopicTexts(
-        review=check(TypeAdapter(Review), tables.pop("review", {}), f"{file}: review"),
-        notes=check(TypeAdapter(TopicNotes), tables.pop("notes", {}), f"{file}: notes"),
-        topics=check(TypeAdapter(dict[str, TopicText]), tables, file),
-    )
-
-
-def load_passages(path: Path, file: str) -> Passages:
-    """The passages file: `[review]` and a table for each passage."""
-    tables = read_table(path)
-    return Passages(
-        review=check(TypeAdapter(Review), tables.pop("review", {}), f"{file}: review"),
-        passages=check(TypeAdapter(dict[str, Passage]), tables, file),
-    )
-
-
-def texts_of(language: LanguageContent) -> Iterable[tuple[str, str]]:
-    """Every Markdown text of a language that may carry citations, with the place where it stands."""
-    for id_, passage in language.passages.items():
-        yield f"passages.toml: {id_}", passage.text
-    for id_, text in language.topics.topics.items():
-        for words in text.all_texts():
-            yield f"topics.toml: {id_}", words
-    for note, words in language.topics.notes:
-        yield f"topics.toml: notes.{note}", words
-    for id_, option in language.options.options.items():
-        for row in language.options.rows.names:
-            yield f"options.toml: {id_}.{row}", getattr(option, row)
-
-
-def words_of(language: LanguageContent) -> Iterable[tuple[str, str]]:
-    """Every text of a language that a visitor reads, with the place where it stands."""
-    yield from texts_of(language)
-    for id_, passage in language.passages.items():
-        yield f"passages.toml: {id_}", passage.title
-    for id_, text in language.topics.topics.items():
-        for heading in (text.heading, *(variant.heading for variant in text.all_variants())):
-            yield f"topics.toml: {id_}", heading or ""
-    for name, question in language.situation.questions.items():
-        for words in question.all_texts():
-            yield f"situation.toml: {name}", words
-    for asked in language.questions:
-        yield f"questions.toml: {asked.id}", asked.text
-    for key, option in language.options.options.items():
-        yield f"options.toml: {key}", option.name
+def _is_language(folder: Path) -> bool:
+    return folder.is_dir() and folder.name != WORDINGS
 
 
 def _check_language(content: Content, language: LanguageContent) -> None:
@@ -181,10 +86,13 @@ def _check_language(content: Content, language: LanguageContent) -> None:
     bands = {band.id for band in content.instrument.bands}
     if bands != set(language.wording.bands):
         faults.append(f"wording.toml: bands: must be {', '.join(sorted(bands))}")
+    if language.language not in content.instrument.instrument.licence:
+        faults.append("gad7.toml: instrument.licence: needs the line in this language")
     for question in language.questions:
         unknown = set(question.topics) - content.table.topic_ids
         if unknown:
             faults.append(f"questions.toml: {question.id}: no such topic: {', '.join(sorted(unknown))}")
+    faults += missing_parts(content.languages[ORIGINAL], language)
     for place, text in texts_of(language):
         faults += [f"{place}: no source for [@{key}]" for key in cited_keys(text) if key not in content.sources]
     if faults:

@@ -10,8 +10,18 @@ from pydantic import Field, model_validator
 from screener.screening.content_file import Piece, Review
 
 
+class LineInLanguage(Piece):
+    """A name that is not a proper name, translated; the key that leads to somebody who speaks the language."""
+
+    name: str | None = None
+    press: str | None = None
+
+
 class CrisisLine(Piece):
-    """One service: what to call (and which key to press), what to text (and which word), when it answers."""
+    """One service: what to call (and which key to press), what to text (and which word), when it answers.
+
+    `in_language` holds what differs for a visitor of another language.
+    """
 
     region: str
     name: str = Field(min_length=1)
@@ -23,8 +33,14 @@ class CrisisLine(Piece):
     web: str = ""
     hours: str = ""
     languages: tuple[str, ...] = ()
+    in_language: dict[str, LineInLanguage] = Field(default={})
     checked_on: date
     source: str = Field(min_length=1)
+
+    def for_language(self, language: str) -> CrisisLine:
+        """The line as a visitor of that language is shown it."""
+        changes = self.in_language.get(language, LineInLanguage())
+        return self.model_copy(update=changes.model_dump(exclude_none=True))
 
     @model_validator(mode="after")
     def _can_be_reached(self) -> CrisisLine:
@@ -54,6 +70,8 @@ class CrisisLines(Piece):
                 raise ValueError(f"regions.{region}: needs an emergency line and a crisis line")
         return self
 
-    def for_regions(self, regions: tuple[str, ...]) -> tuple[CrisisLine, ...]:
-        """The lines of those regions in their order, then those that serve anywhere."""
-        return tuple(line for region in (*regions, "ANY") for line in self.line if line.region == region)
+    def for_regions(self, regions: tuple[str, ...], language: str) -> tuple[CrisisLine, ...]:
+        """The lines of those regions in their order, then those that serve anywhere, in the words of that language."""
+        return tuple(
+            line.for_language(language) for region in (*regions, "ANY") for line in self.line if line.region == region
+        )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import re
+from typing import Literal, get_args
 
 from pydantic import Field, model_validator
 
@@ -72,14 +73,14 @@ class Frequencies(Piece):
 
 
 class InstrumentFacts(Piece):
-    """Identity, origin and licence line of the questionnaire."""
+    """Identity, origin and, in each language, licence line of the questionnaire."""
 
     id: str
     name: str
     source: str
     loinc_panel: str
     loinc_total: str
-    licence: str
+    licence: dict[str, str]
 
 
 class Instrument(Piece):
@@ -130,8 +131,31 @@ class Wording(Piece):
 
 
 class WordingFile(Piece):
-    """One language's file: the instrument's words, and our names for the bands."""
+    """The instrument's words in one language."""
 
     review: Review
     wording: Wording
+
+
+class RecordWording(Piece):
+    """Ours: how this language writes the line for a record. It says the same as the answers, in few letters."""
+
+    line: str
+    not_shown: str
+    difficulty: dict[Difficulty, str]
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> RecordWording:
+        wanted = {"instrument", "total", "values", "difficulty", "date"}
+        if set(re.findall(r"\{(\w+)\}", self.line)) != wanted:
+            raise ValueError(f"line: needs {', '.join(sorted(wanted))}, each in braces")
+        if set(self.difficulty) != set(get_args(Difficulty)):
+            raise ValueError(f"difficulty: needs {', '.join(get_args(Difficulty))}")
+        return self
+
+
+class LanguageWording(WordingFile):
+    """The instrument's words in a language offered to visitors, with our names for the bands and our record line."""
+
     bands: dict[str, str]
+    record: RecordWording

@@ -6,33 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from screener.screening.content import ConsultationQuestion, Content, LanguageContent
+from screener.screening.content import Content
 from screener.screening.guidance import Decision, Inputs, decide, inputs_of
-from screener.screening.instrument import Instrument, Wording
+from screener.screening.instrument import Instrument
+from screener.screening.language import ConsultationQuestion, LanguageContent
+from screener.screening.readings import Reading, readings
 from screener.screening.scoring import Answers, Score, score
 from screener.screening.situation import Situation
 from screener.screening.topics import Topic, topic_for
 
 MOST_QUESTIONS = 6
-
-
-@dataclass(frozen=True)
-class ItemAnswer:
-    """One item as answered: the statement, the choice's label, its value."""
-
-    id: str
-    statement: str
-    label: str
-    value: int
-
-
-@dataclass(frozen=True)
-class SituationAnswer:
-    """One optional question as answered, for paper. `label` reads "not answered" when it was left out."""
-
-    name: str
-    short: str
-    label: str
 
 
 @dataclass(frozen=True)
@@ -62,19 +45,16 @@ class Report:
     """Everything a page, PDF or FHIR document shows for one visitor.
 
     `score` is None for a visitor under 18: the questionnaire was made for adults, so no score is shown.
+    `own` is in the visitor's words, `for_clinic` in the clinic's: the same where both read one language.
     `paper` is the guidance made without the safety answer, which never reaches paper.
     """
 
     date: date
-    language: str
     instrument: Instrument
-    wording: Wording
     answers: Answers
-    items: tuple[ItemAnswer, ...]
-    difficulty_label: str
     score: Score | None
-    band: str
-    situation: tuple[SituationAnswer, ...]
+    own: Reading
+    for_clinic: Reading
     guidance: Guidance
     paper: Guidance
     help_comes_first: bool
@@ -82,14 +62,14 @@ class Report:
     picked: tuple[ConsultationQuestion, ...]
 
     @property
-    def copy_line(self) -> str:
-        """One line for pasting into a record."""
-        values = ",".join(str(value) for value in self.answers.items)
-        total = "not shown (under 18)" if self.score is None else f"{self.score.total}/{self.score.highest}"
-        return (
-            f"{self.instrument.instrument.name} {total} [{values}] "
-            f"difficulty={self.answers.difficulty} {self.date.isoformat()} self-report"
-        )
+    def language(self) -> str:
+        """The visitor's language."""
+        return self.own.language
+
+    @property
+    def in_two_languages(self) -> bool:
+        """The clinic reads another language than the visitor."""
+        return self.own.wording != self.for_clinic.wording
 
 
 def build_report(
@@ -99,8 +79,12 @@ def build_report(
     answers: Answers,
     situation: Situation,
     picked: frozenset[str] = frozenset(),
+    clinic_language: str | None = None,
 ) -> Report:
-    """The report for these answers, in that language. Raises ValueError when an answer is not one of the choices."""
+    """The report for these answers, in that language, with page 1 for a clinic that reads another one.
+
+    Raises ValueError when an answer is not one of the choices.
+    """
     words = content.languages[language]
     total = score(content.instrument, answers)
     inputs = inputs_of(total.total, answers.difficulty, situation)
@@ -108,30 +92,20 @@ def build_report(
     decision = decide(content.table, inputs)
     guidance = _guidance(words, decision)
     paper = _for_paper(words, decide(content.table, paper_inputs))
-    wording = words.wording.wording
+    shown = None if situation.is_minor else total
+    own, for_clinic = readings(content, (language, clinic_language or language), today, answers, shown, paper_inputs)
     return Report(
         date=today,
-        language=language,
         instrument=content.instrument,
-        wording=wording,
         answers=answers,
-        items=_items(content.instrument, wording, answers),
-        difficulty_label=_difficulty_label(content.instrument, words, answers),
-        score=None if situation.is_minor else total,
-        band="" if situation.is_minor else words.wording.bands[total.band.id],
-        situation=_on_paper(words, paper_inputs),
+        score=shown,
+        own=own,
+        for_clinic=for_clinic,
         guidance=guidance,
         paper=paper,
         help_comes_first=decision.help_comes_first,
         questions=_by_topic(words.questions, guidance),
         picked=tuple(question for question in _by_topic(words.questions, paper) if question.id in picked),
-    )
-
-
-def _items(instrument: Instrument, wording: Wording, answers: Answers) -> tuple[ItemAnswer, ...]:
-    return tuple(
-        ItemAnswer(item.id, statement, wording.choices[value], value)
-        for item, statement, value in zip(instrument.items, wording.items, answers.items, strict=True)
     )
 
 
@@ -173,24 +147,6 @@ def _clauses(words: LanguageContent, inputs: Inputs) -> Mapping[str, str]:
     """The clause that names each answer; the score is not named to a visitor under 18."""
     clauses = words.situation.clauses(inputs)
     return clauses if inputs["age"] != "lt18" else {**clauses, "score": ""}
-
-
-def _difficulty_label(instrument: Instrument, words: LanguageContent, answers: Answers) -> str:
-    values = [choice.value for choice in instrument.difficulty.choices]
-    if answers.difficulty not in values:
-        return words.situation.skip.shown
-    return words.wording.wording.difficulty.choices[values.index(answers.difficulty)]
-
-
-def _on_paper(words: LanguageContent, inputs: Inputs) -> tuple[SituationAnswer, ...]:
-    """Every optional answer but the one about safety."""
-    shown = []
-    for name, question in words.situation.questions.items():
-        if name != "safety":
-            option = question.option(str(inputs[name]))
-            label = words.situation.skip.shown if option is None else option.paper or option.label
-            shown.append(SituationAnswer(name, question.short, label))
-    return tuple(shown)
 
 
 def _by_topic(questions: tuple[ConsultationQuestion, ...], guidance: Guidance) -> tuple[ConsultationQuestion, ...]:

@@ -9,8 +9,8 @@ from flask_wtf import FlaskForm
 from wtforms import Field, RadioField, SelectChoice, SelectMultipleField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
-from screener.screening.content import ConsultationQuestion
 from screener.screening.instrument import Instrument
+from screener.screening.language import ConsultationQuestion
 from screener.screening.report import MOST_QUESTIONS
 from screener.screening.scoring import Answers
 from screener.screening.situation import SITUATION_VALUES, Situation

@@ -134,6 +134,7 @@ def _report(submission: Submission) -> Report:
         submission.answers.to_answers(),
         submission.situation.to_situation(),
         submission.picks.picked,
+        current.clinic.reads,
     )
 
 

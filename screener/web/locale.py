@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from babel import Locale
+from babel.lists import format_list
 from flask import g, request
 
 from screener.web.service import service
@@ -15,3 +19,24 @@ def language() -> str:
         g.language = first if first in offered else request.accept_languages.best_match(offered, offered[0])
     chosen: str = g.language
     return chosen
+
+
+def locale() -> Locale:
+    """How this request's language writes dates, lists and names of languages, and in which direction it runs."""
+    return Locale.parse(language(), sep="-")
+
+
+def name_of(code: str, into: Locale | None = None) -> str:
+    """The name of a language in another, or in itself."""
+    named = Locale.parse(code, sep="-")
+    return named.get_display_name(into or named) or code
+
+
+def joined(parts: Sequence[str]) -> str:
+    """Words or clauses as this request's language joins them: "a, b, and c"."""
+    return format_list(parts, locale=locale())
+
+
+def not_this_language(codes: Sequence[str]) -> str:
+    """The names of these languages, joined, or nothing when the request's language is one of them."""
+    return "" if language() in codes else joined([name_of(code, locale()) for code in codes])

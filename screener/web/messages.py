@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from flask_babel import gettext as _
 
-from screener.screening.content import LanguageContent
 from screener.screening.instrument import Instrument
+from screener.screening.language import LanguageContent
 from screener.screening.report import MOST_QUESTIONS
 from screener.screening.situation import SITUATION_VALUES
 from screener.web.forms import REPEATED, TOO_MANY

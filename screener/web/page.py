@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from babel.lists import format_list
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from screener.documents.specimens import long_date
 from screener.markup import Bibliography
 from screener.screening.instrument import Choice, DifficultyChoice
-from screener.web.locale import language
+from screener.web.locale import joined, language, locale, name_of
 from screener.web.messages import explain
 from screener.web.service import service
 
@@ -58,21 +57,27 @@ def numbered(choices: Sequence[Choice | DifficultyChoice], labels: Sequence[str]
     return [(str(choice.value), label) for choice, label in zip(choices, labels, strict=True)]
 
 
-def joined(parts: Sequence[str]) -> str:
-    """Clauses as the page's language joins them: "a, b, and c"."""
-    return format_list(parts, locale=language().replace("-", "_"))
-
-
 def shown_date(day: date) -> str:
     """A date as the page's language writes it."""
     return long_date(day, language())
 
 
 def for_every_template() -> dict[str, object]:
-    """What every page shows, error pages included: clinic, language, urgent help."""
+    """What every page shows, error pages included: clinic, languages, urgent help."""
     current = service()
     return {
         "clinic": current.clinic,
         "language": language(),
-        "crisis_lines": current.content.crisis_lines.for_regions(current.clinic.regions),
+        "direction": locale().text_direction,
+        "other_languages": [_other(code) for code in current.clinic.languages if code != language()],
+        "keep": None,
+        "crisis_lines": current.content.crisis_lines.for_regions(current.clinic.regions, language()),
     }
+
+
+def _other(code: str) -> dict[str, str]:
+    """A language to switch to, its name in itself, and the address of this page in it (of the start, failing that)."""
+    name = name_of(code)
+    here = request.endpoint if request.method == "GET" and request.blueprint == pages.name else None
+    address = url_for(here or "pages.start", language=code)
+    return {"code": code, "name": name[0].upper() + name[1:], "address": address}

@@ -24,9 +24,9 @@ K12 = Situation("ge6m", "now_not_enough", "not_tolerated", "25_64", "no", "none"
 
 @pytest.fixture(scope="session")
 def report(content):
-    def build(items=(2, 2, 2, 1, 1, 2, 2), difficulty="somewhat", situation=K12, picked=()):
+    def build(items=(2, 2, 2, 1, 1, 2, 2), difficulty="somewhat", situation=K12, picked=(), day=date(2026, 11, 22)):
         answers = Answers(tuple(items), difficulty)
-        return build_report(content, "en", date(2026, 11, 22), answers, situation, frozenset(picked))
+        return build_report(content, "en", day, answers, situation, frozenset(picked))
 
     return build
 

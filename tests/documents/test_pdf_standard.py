@@ -193,7 +193,7 @@ def test_the_box_of_the_scale_holds_its_words_and_the_text_tells_the_score(made,
         (figure,) = tagged(opened, "/Figure")
         box = [float(side) for side in figure.A.BBox]
         assert str(shown.score.total) in re.findall(r"\d+", str(figure.Alt))
-        assert shown.band in str(figure.Alt)
+        assert shown.own.band in str(figure.Alt)
     words = list(words_of_page_1(data))
     for band in shown.instrument.bands:
         assert any(band.id in text.lower() and inside(place, box) for text, place in words), band.id

@@ -1,4 +1,4 @@
-"""A copy of the content with one thing changed in it."""
+"""A copy of the content with one thing changed in it: in one file, or in all that fit a pattern."""
 
 import shutil
 
@@ -12,9 +12,10 @@ def broken_content(tmp_path):
     def change(file, before, after):
         root = tmp_path / "content"
         shutil.copytree(CONTENT, root)
-        text = (root / file).read_text(encoding="utf-8")
-        assert before in text
-        (root / file).write_text(text.replace(before, after), encoding="utf-8")
+        for path in root.glob(file):
+            text = path.read_text(encoding="utf-8")
+            assert before in text
+            path.write_text(text.replace(before, after), encoding="utf-8")
         return root
 
     return change

@@ -32,8 +32,12 @@ def test_our_content_has_no_finding(content):
         ("sources.json", '"verified": "V"', '"verified": "V2"', "about_limits", "not verified for it"),
         ("sources.json", '"verified": "V"', '"verified": "V2"', "cut point 10 for gad", "not verified"),
         # a source nobody cites
-        ("en/passages.toml", "[@winstock2012]", "[@short2018]", "sources.json: winstock2012", "nobody cites it"),
+        ("*/passages.toml", "[@winstock2012]", "[@short2018]", "sources.json: winstock2012", "nobody cites it"),
+        # a translation that says something else
+        ("es/passages.toml", "[@winstock2012]", "[@short2018]", "es/passages.toml", "other citations"),
+        ("es/options.toml", "41 ensayos", "14 ensayos", "es/options.toml: talk.helps", "other numbers"),
         # words nobody may read
+        ("es/topics.toml", 'heading = "', 'heading = "Comprobado: ', "es/topics.toml: T2", "the word “Comprobado”"),
         ("en/topics.toml", "Worth keeping up", "A proven choice", "en/topics.toml: T2", "the word “proven”"),
         (
             "en/situation.toml",

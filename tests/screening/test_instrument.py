@@ -27,6 +27,43 @@ def test_the_english_wording_is_that_of_the_published_form(content):
     )
 
 
+def test_the_spanish_wording_is_that_of_the_us_spanish_form(content):
+    wording = content.languages["es"].wording.wording
+    assert wording.language == "es-US"
+    assert wording.stem == (
+        "Durante las últimas 2 semanas, ¿qué tan seguido ha tenido molestias debido a los siguientes problemas?"
+    )
+    assert wording.items == (
+        "Se ha sentido nervioso(a), ansioso(a) o con los nervios de punta",
+        "No ha sido capaz de parar o controlar su preocupación",
+        "Se ha preocupado demasiado por motivos diferentes",
+        "Ha tenido dificultad para relajarse",
+        "Se ha sentido tan inquieto(a) que no ha podido quedarse quieto(a)",
+        "Se ha molestado o irritado fácilmente",
+        "Ha tenido miedo de que algo terrible fuera a pasar",
+    )
+    assert wording.choices == ("Ningún día", "Varios días", "Más de la mitad de los días", "Casi todos los días")
+    assert wording.difficulty.choices == (
+        "No ha sido difícil",
+        "Un poco difícil",
+        "Muy difícil",
+        "Extremadamente difícil",
+    )
+
+
+def test_other_wordings_are_known_with_the_labels_that_are_often_copied_wrong(content):
+    lowest_and_third = {language: wording.choices[::2] for language, wording in content.other_wordings.items()}
+    assert lowest_and_third == {
+        "de": ("Überhaupt nicht", "An mehr als der Hälfte der Tage"),
+        "fr": ("Jamais", "Plus de la moitié du temps"),
+        "it": ("Mai", "Per oltre la metà dei giorni"),
+        "ko": ("전혀 방해 받지 않았다", "2 주 중 절반 이상 방해 받았다"),
+        "pl": ("Wcale nie dokuczały", "Więcej niż połowę dni"),
+        "pt-BR": ("Nenhuma vez", "Mais da metade dos dias"),
+        "ru": ("Ни разу", "Более недели"),
+    }
+
+
 def test_every_loinc_code_has_a_right_check_digit(content):
     instrument = content.instrument
     codes = [instrument.instrument.loinc_panel, instrument.instrument.loinc_total, instrument.difficulty.loinc]
@@ -75,6 +112,12 @@ def test_only_the_second_item_has_an_answer_code_of_its_own(content):
         ("en/topics.toml", "heading =", "headline =", r"en/topics.toml: U2\.headline"),
         ("en/questions.toml", 'id = "talk_type"', 'id = "Talk type"', r"en/questions.toml: question\.0\.id"),
         ("en/passages.toml", "[@spitzer2006]", "[@spitzer1066]", r"passages.toml: .*no source for \[@spitzer1066\]"),
+        ("es/passages.toml", "[kap_after]", "[kap_later]", "es/passages.toml: must stand here and in en/.*kap_after"),
+        ("es/questions.toml", 'id = "talk_type"', 'id = "talk_kind"', "es/questions.toml: must stand here"),
+        ("es/situation.toml", "offered = false", "offered = true", "es/situation.toml: must stand here"),
+        ("es/wording.toml", "{date}", "{day}", r"es/wording.toml: record: .*line: needs"),
+        ("gad7.toml", "licence.es", "licence.fr", "es/gad7.toml: instrument.licence: needs the line"),
+        ("wordings/ko.toml", "stem =", "stam =", r"wordings/ko.toml: wording\.st[ae]m"),
         ("sources.json", '"kind": "guideline"', '"kind": "blog"', r"sources.json: \d+\.custom\.kind"),
         ("crisis_lines.toml", 'purpose = "emergency"', 'purpose = "support"', "crisis_lines.toml: .*regions.US"),
         ("decision_table.toml", 'safety = ["unsafe"]', 'safety = ["danger"]', r"decision_table.toml: urgent\.0\.if"),

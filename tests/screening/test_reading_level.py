@@ -5,8 +5,8 @@ import re
 import pytest
 import textstat
 
-from screener.screening.content import texts_of, words_of
 from screener.screening.evidence import CITATION
+from screener.screening.language import texts_of, words_of
 
 HIGHEST_GRADE = 8
 # Fixed by the decision table, word for word, and the same on every KAP topic.

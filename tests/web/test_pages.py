@@ -54,7 +54,7 @@ def test_each_item_is_a_fieldset_with_a_legend_and_nothing_is_preselected(client
     assert not page.query("input[checked]")
     for legend, statement in zip(page.query("legend"), wording.items, strict=False):
         assert statement in legend.to_text()
-    assert content.instrument.instrument.licence in page.to_text()
+    assert content.instrument.instrument.licence["en"] in page.to_text()
 
 
 @pytest.mark.parametrize("address", ["/en/situation", "/en/result", "/en/summary.pdf"])
