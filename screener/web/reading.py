@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import Blueprint, redirect, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -9,6 +11,9 @@ from werkzeug.wrappers import Response
 from screener.web.locale import language
 from screener.web.page import Page, page, pages
 from screener.web.service import service
+
+# docs/accessibility.md says with what.
+ACCESSIBILITY_TESTED = date(2026, 11, 22)
 
 root = Blueprint("root", __name__)
 
@@ -60,6 +65,12 @@ def about() -> Page:
     ]
     reviews = content.reviews | content.languages[language()].reviews
     return page("about.html", table_groups=groups, reviews=reviews)
+
+
+@pages.get("/accessibility")
+def accessibility() -> Page:
+    """What was done so that everyone can use the pages, and what was not."""
+    return page("accessibility.html", tested_on=ACCESSIBILITY_TESTED)
 
 
 @pages.get("/finished")

@@ -13,6 +13,7 @@ READING = [
     "/en/options",
     "/en/talk-therapy",
     "/en/ketamine-assisted-psychotherapy",
+    "/en/accessibility",
     "/en/finished",
 ]
 
