@@ -1,13 +1,24 @@
 """How gunicorn serves the site: where it listens, how many workers, and what its own log may not say."""
 
+# First of all: sockets and locks become those of gevent, so that a slow visitor holds nothing but a little memory.
+from gevent import monkey
+
+monkey.patch_all()
+
 import os
+import resource
+import shutil
 import sys
+import tempfile
 import traceback
 from pathlib import Path
 
+import gevent
 from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 from gunicorn.http.message import Request
+from gunicorn.workers.base import Worker
+from gunicorn.workers.ggevent import GeventWorker
 
 wsgi_app = "wsgi:app"
 
@@ -16,10 +27,12 @@ bind = f"{f'[{_host}]' if ':' in _host else _host}:{os.environ.get('PORT') or '8
 
 # The site is loaded once, before the workers are forked: when it refuses to start, it says so once.
 preload_app = True
-worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
-threads = 8
+# Connections that one worker holds at the same time, slow and idle ones included.
+worker_connections = 2000
+# Seconds to wait for the head of a request, and for a whole one, its reply included.
 keepalive = 5
+LONGEST_REQUEST = 60
 # Shorter than the ten seconds after which Docker kills; no request here takes that long.
 graceful_timeout = 8
 
@@ -27,6 +40,16 @@ graceful_timeout = 8
 _memory = Path("/dev/shm")  # noqa: S108
 worker_tmp_dir = str(_memory) if _memory.is_dir() and os.access(_memory, os.W_OK) else None
 umask = 0o077
+
+# A connection needs a file descriptor, and many systems allow a program 1024 of them unless it asks.
+_, _most = resource.getrlimit(resource.RLIMIT_NOFILE)
+resource.setrlimit(resource.RLIMIT_NOFILE, (_most, _most))
+
+# Where the workers put their counts for SCREENER_METRICS_PORT: in memory, and away at the end.
+_metrics_port = os.environ.get("SCREENER_METRICS_PORT")
+_metrics = tempfile.mkdtemp(prefix="screener-metrics-", dir=worker_tmp_dir) if _metrics_port else ""
+if _metrics:
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = _metrics
 
 # Nothing else listens, and nothing is written under the home folder.
 control_socket_disable = True
@@ -73,16 +96,42 @@ class DiscreetLogger(Logger):
 logger_class = DiscreetLogger
 
 
+class PatientWorker(GeventWorker):
+    """gevent's worker, with an end to each request: whoever sends or reads too slowly is cut off."""
+
+    def handle_request(self, *args: object) -> None:
+        """Handle it, for so long and no longer."""
+        with gevent.Timeout(LONGEST_REQUEST, False):
+            super().handle_request(*args)
+
+
+worker_class = PatientWorker
+
+
 def pre_request(_worker: object, request: Request) -> None:
     """Let nobody hold a thread by sending a body bit by bit: ten seconds without a byte end the connection."""
     request.unreader.sock.settimeout(10)
 
 
 def when_ready(server: Arbiter) -> None:
-    """Say where the site is."""
+    """Say where the site is; from here on answer those who ask for the counts."""
+    if _metrics_port:
+        from screener.metrics import serve
+
+        serve(int(_metrics_port))
     sys.stderr.write(f"\nThe site is at {server.LISTENERS[0]}  (Ctrl-C stops it)\n")
+
+
+def child_exit(_server: Arbiter, worker: Worker) -> None:
+    """Counts of a worker that is gone go on counting, but not its gauges."""
+    if _metrics:
+        from prometheus_client.multiprocess import mark_process_dead
+
+        mark_process_dead(worker.pid)
 
 
 def on_exit(_server: object) -> None:
     """Say that nothing runs any more."""
+    if _metrics:
+        shutil.rmtree(_metrics, ignore_errors=True)
     sys.stderr.write("Stopped.\n")

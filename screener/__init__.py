@@ -17,7 +17,7 @@ from screener.documents.bookshelf import Bookshelf
 from screener.documents.pdf import PdfRenderer
 from screener.screening.content import CONTENT, load_content
 from screener.settings import Settings
-from screener.web import errors, page, protection, reading
+from screener.web import errors, lane, limits, page, protection, reading
 from screener.web import journey as journey  # its pages join page.pages
 from screener.web.forms import Forms
 from screener.web.locale import language, not_this_language
@@ -56,7 +56,13 @@ def create_app(
         pdf=PdfRenderer(bundle, translations, content, clinic, Bookshelf(settings.cache_dir)),
         clock=clock,
     )
-    protection.protect(app)
+    if settings.metrics_port:
+        from screener.metrics import count_requests
+
+        count_requests(app)
+    protection.protect(app, settings.hosts)
+    lane.keep_pages_quick(app)
+    limits.limit_requests(app, settings)
     errors.handle_errors(app)
     app.register_blueprint(reading.root)
     app.register_blueprint(page.pages, url_prefix=f"/<any({', '.join(clinic.languages)}):language>")

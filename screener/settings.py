@@ -6,8 +6,10 @@ import os
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from limits import parse
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 PREFIX = "SCREENER_"
 EXAMPLE_CLINIC = Path(__file__).parent / "clinic.example.toml"
@@ -19,6 +21,22 @@ def _cache_dir() -> Path:
         return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "screener"
     except RuntimeError:  # a user without a home, as in a container
         return Path(tempfile.gettempdir()) / f"screener-{os.getuid()}"
+
+
+def _split(names: object) -> object:
+    return tuple(name.strip().lower() for name in names.split(",")) if isinstance(names, str) else names
+
+
+def _limit(text: str) -> str:
+    if text != "off":
+        try:
+            parse(text)
+        except ValueError as error:
+            raise ValueError('must be "off" or a rate such as "600 per 5 minutes"') from error
+    return text
+
+
+HostName = Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$")]
 
 
 class SettingsError(Exception):
@@ -33,6 +51,11 @@ class Settings(BaseModel):
     clinic_file: Path = EXAMPLE_CLINIC
     proxy_hops: int = Field(default=0, ge=0, le=10)
     cache_dir: Path = Field(default_factory=_cache_dir)
+    hosts: Annotated[tuple[HostName, ...], BeforeValidator(_split)] = ()
+    limit_pages: Annotated[str, AfterValidator(_limit)] = "600 per 5 minutes"
+    limit_pdf: Annotated[str, AfterValidator(_limit)] = "100 per 5 minutes"
+    ratelimit_storage: Annotated[str, Field(pattern=r"^(rediss?|redis\+unix|memory)://")] | None = None
+    metrics_port: int | None = Field(default=None, ge=1, le=65535)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:

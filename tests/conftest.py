@@ -26,7 +26,7 @@ def content():
 
 @pytest.fixture(scope="session")
 def app():
-    app = create_app(Settings(), clock=lambda zone: datetime(2026, 11, 22, 12, tzinfo=zone))
+    app = create_app(Settings(limit_pages="off", limit_pdf="off"), clock=lambda zone: datetime(2026, 11, 22, 12, tzinfo=zone))
     app.test_client_class = CarefulClient
     return app
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -24,10 +25,18 @@ if TYPE_CHECKING:
     from screener.documents.typesetter import Typesetter
 
 
+log = logging.getLogger("screener")
+
+
+class NoTypesetterError(Exception):
+    """WeasyPrint cannot work on this machine. The message says what is missing."""
+
+
 class PdfRenderer:
     """Turns reports into PDFs in each language the clinic offers. Safe in threads.
 
-    Raises BookError when the templates, or the clinic's texts, do not fit the paper.
+    Raises BookError when the templates, or the clinic's texts, do not fit the paper. Where the paper cannot be typeset,
+    because Pango is missing, there are no PDFs, and the log says so.
     """
 
     def __init__(self, bundle: Path, translations: Path, content: Content, clinic: Clinic, shelf: Bookshelf) -> None:
@@ -39,18 +48,36 @@ class PdfRenderer:
             language: Pieces(content, content.languages[language], self._catalogue(language).gettext)
             for language in clinic.languages
         }
-        self._assemblers = {
-            language: Assembler(shelf.get(self._name(language), partial(self._compile, language)))
-            for language in clinic.languages
-        }
-
+        self._assemblers: dict[str, Assembler] = {}
+        try:
+            for language in clinic.languages:
+                book = shelf.get(self._name(language), partial(self._compile, language))
+                self._assemblers[language] = Assembler(book)
+        except NoTypesetterError as error:
+            log.error("no PDFs: %s. Pages work, and offer to print the result instead", error)  # noqa: TRY400
         for language, assembler in self._assemblers.items():
             assembler.check_fits(self._pieces[language].together())
 
     def render(self, report: Report) -> bytes:
-        """The PDF of this report, assembled from the specimen book. Same report, same bytes."""
+        """The PDF of this report, assembled from the specimen book. Same report, same bytes.
+
+        Raises NoTypesetterError where the paper could not be typeset.
+        """
+        if report.language not in self._assemblers:
+            raise NoTypesetterError("the paper was not typeset")
         pieces = self._pieces[report.language].of(report)
         return self._assemblers[report.language].summary(specimen(report), pieces, to_json(report))
+
+    def answers(self) -> bool:
+        """A summary can be made now, in each language."""
+        try:
+            made = [
+                self.render(specimens(self._content, language, self._clinic.reads)[0].report)
+                for language in self._clinic.languages
+            ]
+        except NoTypesetterError:
+            return False
+        return all(document.startswith(b"%PDF-") for document in made)
 
     def typeset(self, report: Report) -> bytes:
         """The same, laid out by WeasyPrint from start to end: slow, and what the tests hold `render` against."""
@@ -58,15 +85,18 @@ class PdfRenderer:
         return self._typesetter(report.language).summary(report, pieces, to_json(report))
 
     def _compile(self, language: str) -> Book:
+        typesetter = self._typesetter(language)
         from screener.documents.compiler import compile_book
 
         pieces = self._pieces[language].every()
-        return compile_book(self._typesetter(language), specimens(self._content, language, self._clinic.reads), pieces)
+        return compile_book(typesetter, specimens(self._content, language, self._clinic.reads), pieces)
 
     def _typesetter(self, language: str) -> Typesetter:
         # WeasyPrint and Pango are loaded only to typeset: a start with a book on the shelf does without.
-        from screener.documents.typesetter import Typesetter
-
+        try:
+            from screener.documents.typesetter import Typesetter
+        except OSError as error:  # what WeasyPrint raises where a library of the system is missing
+            raise NoTypesetterError("Pango is not on this machine") from error
         return Typesetter(self._bundle, self._catalogue, self._content, self._clinic, language)
 
     def _catalogue(self, language: str) -> NullTranslations:

@@ -8,6 +8,9 @@ from flask import Flask, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from screener.logs import log_failure
+from screener.web.service import service
+
+TRY_AGAIN = (429, 503)
 
 
 def handle_errors(app: Flask) -> None:
@@ -25,10 +28,21 @@ class DiscreetFlask(Flask):
 
 
 def http_error_page(error: HTTPException) -> tuple[str, int, list[tuple[str, str]]]:
-    """The page for an HTTP error."""
+    """The page for an HTTP error. Where only the moment was wrong, it keeps the answers for another try."""
     code = error.code or 500
-    kept = [pair for pair in error.get_headers() if pair[0] in ("Allow", "Retry-After")]
-    return render_template("error.html", code=code), code, kept
+    headers = [pair for pair in error.get_headers() if pair[0] in ("Allow", "Retry-After")]
+    kept = _answers_sent() if code in TRY_AGAIN else []
+    if kept:
+        return render_template("busy.html", code=code, kept=kept), code, headers
+    return render_template("error.html", code=code), code, headers
+
+
+def _answers_sent() -> list[tuple[str, str]]:
+    """Every valid field of the form that was sent, as hidden fields carry it on."""
+    if request.method != "POST" or request.blueprint != "pages":
+        return []
+    seen = [("help_seen", "1")] if "help_seen" in request.form else []
+    return service().forms.read().carried() + seen
 
 
 def failure_page(error: Exception) -> tuple[str, int]:

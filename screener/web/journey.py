@@ -7,8 +7,10 @@ from io import BytesIO
 from zoneinfo import ZoneInfo
 
 from flask import redirect, request, send_file, url_for
+from werkzeug.exceptions import ServiceUnavailable
 from werkzeug.wrappers import Response
 
+from screener.documents.pdf import NoTypesetterError
 from screener.screening.frequencies import frequencies
 from screener.screening.report import MOST_QUESTIONS, Report, build_report
 from screener.web.forms import MISSING, TOO_MANY, AnswersForm, SituationForm, Submission
@@ -59,7 +61,10 @@ def summary() -> Reply:
     if fault is not None:
         return fault
     report = _report(submission)
-    document = service().pdf.render(report)
+    try:
+        document = service().pdf.render(report)
+    except NoTypesetterError as error:
+        raise ServiceUnavailable from error
     return send_file(
         BytesIO(document),
         mimetype="application/pdf",

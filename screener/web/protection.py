@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request
 from werkzeug.exceptions import BadHost
+from werkzeug.sansio.utils import host_is_trusted
 
 LARGEST_BODY = 16 * 1024
+PROBES = ("root.healthz", "root.readyz")
 FORM = "application/x-www-form-urlencoded"
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -32,17 +35,22 @@ HEADERS = {
 }
 
 
-def protect(app: Flask) -> None:
-    """Put the checks before, and the headers after, every request of the app."""
+def protect(app: Flask, hosts: tuple[str, ...] = ()) -> None:
+    """Put the checks before, and the headers after, every request of the app. Without names, any host name is fine."""
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
-    app.before_request(refuse_bad_hosts)
+    app.before_request(partial(refuse_bad_hosts, hosts))
     app.before_request(refuse_foreign_posts)
     app.after_request(add_headers)
 
 
-def refuse_bad_hosts() -> Response | None:
-    """400, in plain words, for a host name that no address can be made from: a page of ours could make no link."""
+def refuse_bad_hosts(hosts: tuple[str, ...]) -> Response | None:
+    """400, in plain words, for a host name that is not ours, or from which no page could make a link.
+
+    Probes ask by number, so they may use any name.
+    """
     if isinstance(request.routing_exception, BadHost):
+        return Response("Bad Request\n", 400, mimetype="text/plain")
+    if hosts and request.endpoint not in PROBES and not host_is_trusted(request.host, hosts):
         return Response("Bad Request\n", 400, mimetype="text/plain")
     return None
 
@@ -76,6 +84,8 @@ def add_headers(response: Response) -> Response:
     """Nothing but static files may be stored, and every page loads from its own origin only."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
     if response.location:
         # Never an address that somebody else's Host header or query made up.
         response.location = "/" + urlsplit(response.location).path.lstrip("/")

@@ -42,6 +42,13 @@ def healthz() -> tuple[str, dict[str, str]]:
     return "ok\n", {"Content-Type": "text/plain; charset=utf-8"}
 
 
+@root.get("/readyz")
+def readyz() -> tuple[str, int, dict[str, str]]:
+    """For load balancers: the content is loaded, since the process runs; the renderer answers with a PDF."""
+    ready = service().pdf.answers()
+    return "ready\n" if ready else "no PDF\n", 200 if ready else 503, {"Content-Type": "text/plain; charset=utf-8"}
+
+
 def _reading_page(name: str) -> None:
     @pages.get(ADDRESSES[name], endpoint=name)
     def show() -> Page:

@@ -61,7 +61,7 @@ def serve():
 @pytest.fixture(scope="session")
 def port(serve):
     """The site itself, with one more route: it fails on demand, so that every error page can be looked at."""
-    app = create_app(Settings())
+    app = create_app(Settings(limit_pages="off", limit_pdf="off"))
     app.add_url_rule("/en/provoked/<int:code>", "provoked", abort)
     return serve(app)
 

@@ -108,7 +108,7 @@ def table(language, replies):
 
 @pytest.fixture(scope="module")
 def recorder():
-    return Recorder(create_app(Settings()))
+    return Recorder(create_app(Settings(limit_pages="off", limit_pdf="off")))
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)

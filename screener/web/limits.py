@@ -1,0 +1,126 @@
+"""Rate limits per address, which is never kept: what is counted is a keyed hash, whose key changes each hour."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import logging
+import secrets
+import time
+from typing import Any
+
+from flask import Flask, request
+from limits import RateLimitItem, parse
+from limits.storage import MemoryStorage, Storage, storage_from_string
+from limits.strategies import FixedWindowRateLimiter
+from werkzeug.exceptions import TooManyRequests
+
+from screener.settings import Settings
+from screener.web.protection import PROBES
+
+HOUR = 3600
+# How long the shared storage is left alone after it failed, and how long it may take to answer, in seconds.
+REST = 30
+TIMEOUT = 0.5
+NOT_COUNTED = ("static", *PROBES)
+
+log = logging.getLogger("screener")
+
+
+class HourlyKey:
+    """A secret key for this hour: in memory, or in a Redis that lets it expire, so that several processes share it."""
+
+    def __init__(self, redis: Any = None) -> None:  # noqa: ANN401 - redis has its own types, and is optional
+        self._redis = redis
+        self._hour = -1
+        self._key = b""
+
+    def get(self) -> bytes:
+        """The key of this hour. Raises what Redis raises."""
+        hour = int(time.time() // HOUR)
+        if hour != self._hour:
+            self._key, self._hour = self._new(hour), hour
+        return self._key
+
+    def _new(self, hour: int) -> bytes:
+        key = secrets.token_bytes(32)
+        if self._redis is None:
+            return key
+        name = f"screener:key:{hour}"
+        self._redis.set(name, key, nx=True, ex=2 * HOUR)
+        return bytes(self._redis.get(name))
+
+
+class Counter:
+    """Counts what each address asked for in one storage."""
+
+    def __init__(self, storage: Storage) -> None:
+        self.failures = storage.base_exceptions
+        self._limiter = FixedWindowRateLimiter(storage)
+        self._key = HourlyKey(getattr(storage, "storage", None) if not isinstance(storage, MemoryStorage) else None)
+
+    def seconds_to_wait(self, limit: RateLimitItem, kind: str, address: str) -> int:
+        """0 when this one is within the limit. Raises `failures` when the storage does not answer."""
+        name = hmac.new(self._key.get(), address.encode(), hashlib.sha256).hexdigest()
+        if self._limiter.hit(limit, kind, name):
+            return 0
+        return max(1, round(self._limiter.get_window_stats(limit, kind, name).reset_time - time.time()))
+
+
+class RateLimits:
+    """The limits by kind of request ("page", "pdf"), counted in a storage that processes may share.
+
+    While the shared storage fails, each process counts by itself, which the log says once.
+    """
+
+    def __init__(self, limits: dict[str, str], storage: str) -> None:
+        self._limits = {kind: parse(limit) for kind, limit in limits.items() if limit != "off"}
+        self._own = Counter(MemoryStorage())
+        self._shared = Counter(_storage(storage)) if storage else None
+        self._retry_at = 0.0
+
+    def seconds_to_wait(self, kind: str, address: str) -> int:
+        """How long until this address may ask again; 0 for now. Counts the request."""
+        limit = self._limits.get(kind)
+        if limit is None:
+            return 0
+        if self._shared is None or time.monotonic() < self._retry_at:
+            return self._own.seconds_to_wait(limit, kind, address)
+        try:
+            wait = self._shared.seconds_to_wait(limit, kind, address)
+        except self._shared.failures as error:
+            self._note_failure(error)
+            return self._own.seconds_to_wait(limit, kind, address)
+        self._note_success()
+        return wait
+
+    def _note_failure(self, error: BaseException) -> None:
+        if not self._retry_at:
+            log.warning("rate limits: the shared storage fails (%s): each process counts alone", type(error).__name__)
+        self._retry_at = time.monotonic() + REST
+
+    def _note_success(self) -> None:
+        if self._retry_at:
+            log.info("rate limits: the shared storage answers again")
+            self._retry_at = 0.0
+
+
+def _storage(uri: str) -> Storage:
+    storage = storage_from_string(uri, wrap_exceptions=False, socket_timeout=TIMEOUT, socket_connect_timeout=TIMEOUT)
+    if not isinstance(storage, Storage):
+        raise TypeError("an asynchronous storage")
+    return storage
+
+
+def limit_requests(app: Flask, settings: Settings) -> None:
+    """429 to an address that asks for more than its share. Static files and probes are not counted."""
+    limits = RateLimits({"page": settings.limit_pages, "pdf": settings.limit_pdf}, settings.ratelimit_storage or "")
+
+    @app.before_request
+    def count() -> None:
+        if request.endpoint in NOT_COUNTED:
+            return
+        kind = "pdf" if request.endpoint == "pages.summary" else "page"
+        wait = limits.seconds_to_wait(kind, request.remote_addr or "")
+        if wait:
+            raise TooManyRequests(retry_after=wait)
