@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from screener.screening.evidence import CITATION, cited_keys
-from screener.screening.language import LanguageContent, texts_of
+from screener.screening.language import LanguageContent, words_of
 
 NUMBER = re.compile(r"\d+")
 
@@ -25,7 +25,16 @@ def missing_parts(original: LanguageContent, translation: LanguageContent) -> li
             faults.append(f"{file}: must stand here and in {original.language}/{file}: {odd}")
         elif wanted != found:
             faults.append(f"{file}: the order must be that of {original.language}/{file}")
-    return faults
+    return faults or list(_other_counts(original, translation))
+
+
+def _other_counts(original: LanguageContent, translation: LanguageContent) -> Iterator[str]:
+    """Each place with more texts in one of the two: steps of a topic, entries of a list, a hint."""
+    before, after = _by_place(original), _by_place(translation)
+    for place in before | after:
+        wanted, found = len(before.get(place, ())), len(after.get(place, ()))
+        if wanted != found:
+            yield f"{place}: {found} texts, but {wanted} in {original.language}/"
 
 
 def _parts(language: LanguageContent) -> tuple[list[str], ...]:
@@ -59,8 +68,9 @@ def other_claims(original: LanguageContent, translation: LanguageContent) -> Ite
 
 def _by_place(language: LanguageContent) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for place, text in texts_of(language):
-        found.setdefault(place, []).append(text)
+    for place, text in words_of(language):
+        if text:
+            found.setdefault(place, []).append(text)
     return found
 
 

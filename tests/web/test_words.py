@@ -1,53 +1,184 @@
-"""No page has a word that sells or decides, and no text lies unused."""
+"""No page has a word that sells or decides, none has a word of another language, and no text lies unused."""
 
 import re
 import subprocess
+from datetime import datetime
 
 import pytest
 from justhtml import JustHTML
 
-from .test_pages import READING
+from screener import create_app
+from screener.screening.evidence import CITATION
+from screener.screening.language import words_of
+from screener.settings import EXAMPLE_CLINIC, Settings
+
+from . import test_nu_checker as every
 from .test_topics import fields, narrow_visitors, visitors
 
+site = every.site
+WORD = re.compile(r"[^\W\d_]{2,}")
+READ_ALOUD = ("aria-label", "alt", "title", "data-count")
+# What nobody may be told, whatever the words around it.
+VERDICTS = {
+    "en": (
+        r"you (probably |likely )?have (an? )?(anxiety disorder|GAD)\b(?! or not)",
+        r"your (own )?(chance|risk|probability) (is|of)",
+    ),
+    "es": (
+        r"usted (probablemente )?(tiene|padece|sufre) (de )?(un )?(trastorno|TAG)\b",
+        r"su (propi[oa] )?(riesgo|probabilidad) (es|de)\b",
+    ),
+}
+# Frequent English words that no Spanish text has. (Without these, all words of the English content are looked for.)
+ENGLISH = WORD.findall("""
+    about after again all also an and answer answers any are as at back be because been before but by call can
+    clinician could daily day days did discuss do does each enough every few first fit for from get go had hard have
+    help here how if in is it its keep kind last less like made make may more most much need next not now of often
+    on one only or other out page people questions read score see should side so some step still such take talk tell
+    than that the their them then there these they this time to today too try until up very was way we week weeks
+    were what when whether which who will with work worth would you your
+""")
+# Spanish words that only its interface texts use.
+SPANISH_TOO = {"describe"}
+# Names stay as they are in every language; so do the word to text, file names, addresses, hours and codes.
+NAMES = re.compile(
+    r"988 Suicide & Crisis Lifeline|Crisis Text Line|Veterans Crisis Line|The Trevor Project|SAMHSA National Helpline"
+    r"|Find A Helpline|Example Clinic \(not a real clinic\)|100 Example Street, Springfield|\b(HOME|START)\b"
+    r"|\S+@\S+|\S+\.toml\b|https?://\S+|doi:\S+|\{\w+\}|\b[TKAU]\d+\b|\d [ap]m\b|\bFHIR R4\b"
+)
+# How sources are named on paper. Two of them are labels, and named so in English.
+PAPER_SOURCES = r"ketamine label|Spravato label"
 
-def visible(html):
-    """What a visitor reads: not the titles of sources, their authors' words, nor the table's keys."""
+
+def parsed(html):
+    """The page without what is marked as another language's, and without sources but for their kind."""
     page = JustHTML(html, sanitize=False)
-    for cited in page.query(".sources, .rows code"):
-        cited.parent.remove_child(cited)
+    language = page.query("html")[0].attrs["lang"]
+    for element in page.query("[lang]"):
+        if not element.attrs["lang"].startswith(language):
+            element.parent.remove_child(element)
+    for source in page.query(".sources li"):
+        (kind,) = source.query(".kind")
+        for part in list(source.children):
+            if part is not kind:
+                source.remove_child(part)
+    return page
+
+
+def visible(page):
+    """What a visitor reads, but for the keys of the decision table."""
+    for code in page.query(".rows code"):
+        code.parent.remove_child(code)
     return " ".join(page.to_text().split())
 
 
+def told(page):
+    """What a visitor reads or is read, on the page and about it."""
+    labels = [value for each in page.query("*") for name, value in (each.attrs or {}).items() if name in READ_ALOUD]
+    labels += [each.attrs["content"] for each in page.query('meta[name="description"]')]
+    return " ".join([visible(page), *labels])
+
+
+def replies(client, content, language):
+    """The reply at every address, to many visitors and their mistakes, and every error page."""
+    questions = [question.id for question in content.languages[language].questions]
+    yield from every.reading(client, language)
+    yield from every.journeys(client, language, [*visitors(40), *narrow_visitors(20)])
+    yield from every.mistakes(client, language, questions)
+    yield from every.errors(client, language)
+
+
+def printed(app, language, person):
+    """The text of that visitor's summary."""
+    pdf = app.test_client(use_cookies=False).post(f"/{language}/summary.pdf", data=fields(*person))
+    done = subprocess.run(["pdftotext", "-", "-"], input=pdf.data, capture_output=True, check=True)
+    return " ".join(done.stdout.decode().split())
+
+
+@pytest.fixture(scope="module", params=["en", "es"])
+def language(request):
+    return request.param
+
+
 @pytest.fixture(scope="module")
-def every_page(app, content):
-    """The text of every page, of many results, of some errors and of the paper."""
-    client = app.test_client(use_cookies=False)
-    replies = [client.get(address) for address in READING]
-    replies += [client.post("/en/result", data=fields(*each)) for each in [*visitors(40), *narrow_visitors(20)]]
-    replies += [client.post("/en/situation", data=fields((1,) * 7, "very", {}))]
-    replies += [client.post(step, content_type="text/plain") for step in ("/en/result", "/nope")]
-    pdf = client.post("/en/summary.pdf", data=fields((1,) * 7, "very", {}))
-    paper = subprocess.run(["pdftotext", "-", "-"], input=pdf.data, capture_output=True, check=True).stdout.decode()
-    return [*(visible(reply.text) for reply in replies), " ".join(paper.split())]
+def pages(site, content, language):
+    """Every page in every state, in one language."""
+    client = site.test_client(use_cookies=False)
+    found = {reply.text for reply in replies(client, content, language) if reply.mimetype == "text/html"}
+    return [parsed(html) for html in sorted(found) if "<main" in html]
 
 
-def test_no_page_has_a_forbidden_word(every_page, content):
-    claims = content.languages["en"].claims
+@pytest.fixture(scope="module")
+def spanish_clinic(tmp_path_factory):
+    """The application of a clinic that reads Spanish."""
+    text = EXAMPLE_CLINIC.read_text("utf-8")
+    assert '# clinic_language = "en"' in text
+    path = tmp_path_factory.mktemp("clinic") / "clinic.toml"
+    path.write_text(text.replace('# clinic_language = "en"', 'clinic_language = "es"'), "utf-8")
+    settings = Settings(clinic_file=path, limit_pages="off", limit_pdf="off")
+    return create_app(settings, clock=lambda zone: datetime(2026, 11, 22, 12, tzinfo=zone))
+
+
+@pytest.fixture(scope="module")
+def every_page(pages, site, spanish_clinic, language):
+    """The text of every page and of the paper."""
+    app = spanish_clinic if language == "es" else site
+    sheet = printed(app, language, ((1,) * 7, "very", {"safety": "no"}))
+    return [*(visible(page) for page in pages), sheet]
+
+
+def words(text):
+    return set(WORD.findall(NAMES.sub("", text).lower()))
+
+
+@pytest.fixture(scope="module")
+def foreign(content):
+    """The frequent words of English, and all words of the English content that the Spanish content has not."""
+    english, spanish = (
+        set().union(*(words(CITATION.sub("", text)) for _, text in words_of(content.languages[language])))
+        for language in ("en", "es")
+    )
+    return english - spanish - SPANISH_TOO | set(ENGLISH)
+
+
+def test_no_page_has_a_forbidden_word(every_page, content, language):
+    claims = content.languages[language].claims
     forbidden = re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, claims.forbidden))})(?![\w-])", re.IGNORECASE)
     allowed = re.compile("|".join(re.escape(phrase.replace("*", "")) for phrase in claims.allowed), re.IGNORECASE)
     found = [match.group() for page in every_page for match in forbidden.finditer(allowed.sub("", page))]
-    assert len(every_page) > 60
+    assert len(every_page) > 100
     assert not found
 
 
-def test_a_diagnosis_or_a_personal_chance_is_on_no_page(every_page):
+def test_a_diagnosis_or_a_personal_chance_is_on_no_page(every_page, language):
     for page in every_page:
-        assert not re.search(r"you (probably |likely )?have (an? )?(anxiety disorder|GAD)\b(?! or not)", page)
-        assert not re.search(r"your (own )?(chance|risk|probability) (is|of)", page)
+        for verdict in VERDICTS[language]:
+            assert not re.search(verdict, page, re.IGNORECASE), verdict
 
 
-def test_every_passage_is_shown_somewhere(every_page, content):
+def test_every_passage_is_shown_somewhere(every_page, content, language):
     shown = " ".join(every_page)
-    for id_, passage in content.languages["en"].passages.items():
+    for id_, passage in content.languages[language].passages.items():
         first = re.split(r"\[@|\*\*|\n", passage.text.strip().lstrip("- "))[0].strip(" ,.")
         assert " ".join(first.split()) in shown, id_
+
+
+@pytest.mark.parametrize("language", ["es"], indirect=True)
+def test_a_spanish_page_has_no_english_word(pages, foreign):
+    assert len(foreign) > 1000
+    assert len(pages) > 150
+    found = {word: text for text in map(told, pages) for word in words(text) & foreign}
+    assert not found
+
+
+def test_both_pages_of_a_spanish_summary_have_no_english_word(spanish_clinic, foreign):
+    people = [*visitors(6), *narrow_visitors(6), *visitors(2, age="lt18")]
+    sheets = [re.sub(PAPER_SOURCES, "", printed(spanish_clinic, "es", person)) for person in people]
+    assert not {word: sheet for sheet in sheets for word in words(sheet) & foreign}
+    assert all("Página 1 de 2" in sheet and "Página 2 de 2" in sheet for sheet in sheets)
+    assert len(words(printed(spanish_clinic, "en", people[0])) & foreign) > 20
+
+
+@pytest.mark.parametrize("language", ["en"], indirect=True)
+def test_an_english_page_is_full_of_them(pages, foreign):
+    assert all(len(words(told(page)) & foreign) > 20 for page in pages)
