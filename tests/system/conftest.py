@@ -46,16 +46,16 @@ class Forms(HTMLParser):
 
 
 class Server:
-    """One gunicorn, what it says, and requests to it."""
+    """One gunicorn, what it says, and requests to it. `before` is a command that starts and watches it."""
 
-    def __init__(self, log, *arguments, **environment):
+    def __init__(self, log, *arguments, before=(), **environment):
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
-        self._log = log
+        self.log = log
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("SCREENER_", "GUNICORN_"))}
         with log.open("wb") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "gunicorn", *arguments],
+                [*before, sys.executable, "-m", "gunicorn", *arguments],
                 cwd=ROOT,
                 env={**clean, "HOST": "127.0.0.1", "PORT": str(self.port), **environment},
                 stdout=output,
@@ -65,7 +65,7 @@ class Server:
 
     @property
     def said(self):
-        return self._log.read_text()
+        return self.log.read_text()
 
     def wait_until_ready(self):
         deadline = time.monotonic() + 30
@@ -124,8 +124,8 @@ def start(tmp_path_factory):
     """Start a server with these arguments and variables; it is killed when the module's tests end."""
     servers = []
 
-    def start_one(*arguments, **environment):
-        servers.append(Server(tmp_path_factory.mktemp("server") / "log", *arguments, **environment))
+    def start_one(*arguments, **options):
+        servers.append(Server(tmp_path_factory.mktemp("server") / "log", *arguments, **options))
         return servers[-1]
 
     yield start_one
