@@ -114,7 +114,7 @@ class QuietHandler(WSGIRequestHandler):
 
 def main() -> None:
     """Every sheet, and the picture in README.md. Ends with an error if they are too large together."""
-    app = create_app(Settings(), clock=lambda zone: datetime(2026, 11, 22, 12, tzinfo=zone))
+    app = create_app(Settings(limit_pages="off"), clock=lambda zone: datetime(2026, 11, 22, 12, tzinfo=zone))
     languages = app.extensions["screener"].clinic.languages
     FOLDER.mkdir(exist_ok=True)
     for old in FOLDER.glob("*.webp"):
