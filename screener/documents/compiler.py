@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import re
+import unicodedata
+from itertools import chain
 from typing import Any
 
 from pydyf import PDF, Array, Dictionary, Object, Stream
@@ -27,7 +29,6 @@ from screener.documents.pieces import Piece
 from screener.documents.specimens import Specimen
 from screener.documents.typesetter import Typesetter
 
-TYPEFACES = (b"Atkinson-Hyperlegible-Next", b"Noto-Sans-Paper", b"Noto-Sans-KR-Paper")
 NOT_KEPT = {"Type", "S", "K", "Pg", "P"}
 
 
@@ -39,7 +40,8 @@ def compile_book(typesetter: Typesetter, specimens: list[Specimen], pieces: list
         parts = [_part(document, pdf, number) for number in range(len(document.pages))]
         if len(parts) != len(specimens) + len(pieces):
             raise BookError("a specimen or a piece does not fit on its page")
-        harvested.append(_book(document, pdf, parts, specimens, pieces))
+        shared = _shared(pdf, typesetter.typefaces)
+        harvested.append(_book(document, shared, parts, specimens, pieces))
 
     complaints = _Complaints()
     LOGGER.addHandler(complaints)
@@ -63,7 +65,13 @@ class _Complaints(logging.Handler):
         self.messages.append(record.getMessage())
 
 
-def _book(document: Any, pdf: PDF, parts: list[Part], specimens: list[Specimen], pieces: list[Piece]) -> Book:  # noqa: ANN401
+def _book(
+    document: Any,  # noqa: ANN401
+    shared: Shared,
+    parts: list[Part],
+    specimens: list[Specimen],
+    pieces: list[Piece],
+) -> Book:
     count = len(specimens)
     glyphs: dict[str, bytes] = {}
     return Book(
@@ -71,7 +79,7 @@ def _book(document: Any, pdf: PDF, parts: list[Part], specimens: list[Specimen],
         under_18=_page_1(parts[count - 1 : count], specimens[-1:], glyphs),
         pieces={piece.key: part for piece, part in zip(pieces, parts[count:], strict=True)},
         glyphs=glyphs,
-        shared=_shared(pdf),
+        shared=shared,
         page_height=document.pages[0].height * POINTS_PER_PIXEL,
     )
 
@@ -136,6 +144,7 @@ def _page_1(parts: list[Part], specimens: list[Specimen], glyphs: dict[str, byte
         raise BookError("page 1: an answer takes more than one line, or changes what is marked")
     slots: dict[int, tuple[str, dict[str, bytes]]] = {}
     typed: dict[int, str] = {}
+    _check_direction(specimens)
     for at, segment in enumerate(base.segments):
         versions = [part.segments[at].content for part in parts]
         name = _typed_name(segment.content, [s.typed for s in specimens], versions, glyphs)
@@ -146,6 +155,13 @@ def _page_1(parts: list[Part], specimens: list[Specimen], glyphs: dict[str, byte
                 raise BookError("page 1: something that is not text varies")
             slots[at] = _slot([s.fields for s in specimens], versions)
     return Page1(base, slots, _figures(parts, specimens), typed)
+
+
+def _check_direction(specimens: list[Specimen]) -> None:
+    """Raises BookError when a line that is typed letter by letter has letters that run from right to left."""
+    for name, text in (pair for specimen in specimens for pair in specimen.typed.items()):
+        if any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in text):
+            raise BookError(f"page 1: {name} is typed letter by letter, so it must run from left to right: {text!r}")
 
 
 def _slot(fields: list[dict[str, str]], versions: list[bytes]) -> tuple[str, dict[str, bytes]]:
@@ -172,11 +188,12 @@ def _typed_name(
         lines = [TYPED.search(version) for version in versions]
         codes = [re.findall(rb"<(.{4})>", line.group(1)) if line else [] for line in lines]
         if all(len(each[name]) == len(code) for each, code in zip(texts, codes, strict=True)):
-            for each, code in zip(texts, codes, strict=True):
-                for letter, glyph in zip(each[name], code, strict=True):
-                    if glyphs.setdefault(letter, glyph) != glyph:
-                        raise BookError(f"the letter {letter!r} has more than one glyph")
-            return name
+            pairs = zip("".join(each[name] for each in texts), chain(*codes), strict=True)
+            known = dict(glyphs)
+            # Another line may be as long by chance: then a letter has more than one glyph.
+            if all(known.setdefault(letter, glyph) == glyph for letter, glyph in pairs):
+                glyphs |= known
+                return name
     return None
 
 
@@ -201,8 +218,9 @@ def _all(elements: tuple[Element | int, ...]) -> list[Element]:
 # --- what all summaries share ------------------------------------------------------------------------------------
 
 
-def _shared(pdf: PDF) -> Shared:
+def _shared(pdf: PDF, typefaces: tuple[str, ...]) -> Shared:
     """Raises BookError when a letter was drawn in another typeface: only that machine has it."""
+    bundled = [family.replace(" ", "-").encode() for family in typefaces]
     page = object_of(pdf, pdf.page_references[0])
     kept = ("Lang", "ViewerPreferences", "MarkInfo", "OutputIntents", "Metadata")
     catalogue = {key: _bytes(pdf.catalog[key]) for key in kept}
@@ -217,7 +235,7 @@ def _shared(pdf: PDF) -> Shared:
                 wanted += [int(found) for found in REFERENCE.findall(objects[number])]
     for content in objects.values():
         for name in re.findall(rb"/BaseFont /(\S+?)[/>\s]", content):
-            if not any(typeface in name for typeface in TYPEFACES):
+            if not any(typeface in name for typeface in bundled):
                 raise BookError(f"the paper's typeface lacks a letter: {name.decode()} stood in for it")
     return Shared(objects, resources, catalogue, _bytes(pdf.info), _bytes(page["MediaBox"]))
 

@@ -32,6 +32,17 @@ def long_date(day: date, language: str) -> str:
     return format_date(day, "long", locale=Locale.parse(language, sep="-"))
 
 
+def direction_of(language: str) -> str:
+    """The direction that language is written in, "ltr" or "rtl"."""
+    direction: str = Locale.parse(language, sep="-").text_direction
+    return direction
+
+
+def paper_date(day: date, language: str) -> str:
+    """The date for a line of paper that is typed letter by letter, so from left to right: else in figures alone."""
+    return long_date(day, language) if direction_of(language) == "ltr" else day.isoformat()
+
+
 def specimen(report: Report) -> Specimen:
     """The report with what page 1 of it says, by field."""
     fields = {
@@ -41,7 +52,7 @@ def specimen(report: Report) -> Specimen:
         **{answer.name: answer.label for answer in report.own.situation},
     }
     page_1 = report.for_clinic
-    return Specimen(report, fields, {"date": long_date(report.date, page_1.language), "copy_line": page_1.copy_line})
+    return Specimen(report, fields, {"date": paper_date(report.date, page_1.language), "copy_line": page_1.copy_line})
 
 
 def specimens(content: Content, language: str, clinic_language: str) -> list[Specimen]:

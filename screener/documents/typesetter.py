@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -21,13 +22,16 @@ from weasyprint.urls import URLFetcher
 from screener.clinic import Clinic
 from screener.documents.finisher import Page1Languages, finish
 from screener.documents.pieces import Piece
-from screener.documents.specimens import long_date
+from screener.documents.specimens import direction_of, paper_date
 from screener.markup import Bibliography
 from screener.screening.content import Content
 from screener.screening.evidence import Source, cited_keys
 from screener.screening.report import Report
 
 Finisher = Callable[[Any, Any], None]
+# Where the paper's typefaces are declared, the usual one first, and how.
+TYPEFACE_SHEETS = ("fonts.css", "summary-fonts.css")
+FAMILY = re.compile(r'@font-face\s*{\s*font-family: "([^"]+)"')
 
 
 class BundledFilesOnly(URLFetcher):
@@ -65,10 +69,11 @@ class Typesetter:
         self._language = language
         self._fetcher = BundledFilesOnly(bundle / "static")
         self._fonts = FontConfiguration()
-        self._style = [
-            CSS(filename=bundle / "static" / name, url_fetcher=self._fetcher, font_config=self._fonts)
-            for name in ("fonts.css", "summary-fonts.css", f"summary-{clinic.paper}.css", "summary.css")
-        ]
+        sheets = [bundle / "static" / name for name in (*TYPEFACE_SHEETS, f"summary-{clinic.paper}.css", "summary.css")]
+        self._style = [CSS(filename=path, url_fetcher=self._fetcher, font_config=self._fonts) for path in sheets]
+        declared = (FAMILY.findall(path.read_text("utf-8")) for path in sheets)
+        self.typefaces = tuple(dict.fromkeys(family for families in declared for family in families))
+        self._style.append(CSS(string=_in_any_of(self.typefaces)))
         self._lock = Lock()
 
     def summary(self, report: Report, pieces: list[Piece], attachment: bytes | None) -> bytes:
@@ -120,7 +125,8 @@ class Typesetter:
             main=report.own if language == report.language else report.for_clinic,
             other=report.for_clinic if language == report.language else report.own,
             language_name=name,
-            date=long_date(report.date, language),
+            date=paper_date(report.date, language),
+            other_direction=direction_of(self._languages(1).other),
             paper_sources=self._paper_sources(),
         )
         return Markup(html)  # noqa: S704 - from a template of ours, which escapes
@@ -133,6 +139,8 @@ class Typesetter:
                 words=self._content.languages[language],
                 clinic=self._clinic,
                 language=language,
+                direction=direction_of(language),
+                typefaces=",".join(self.typefaces),
                 cite=Bibliography(self._content.sources),
                 sources=self._content.sources,
                 crisis_lines=self._content.crisis_lines.for_regions(self._clinic.regions, language),
@@ -152,6 +160,12 @@ class Typesetter:
         texts += [text for _, text in topics.notes]
         keys = {key for text in texts for key in cited_keys(text)} | {self._content.instrument.cut_points[0].source}
         return sorted((self._content.sources[key] for key in keys), key=lambda source: source.short_name.casefold())
+
+
+def _in_any_of(families: tuple[str, ...]) -> str:
+    """The style that sets the paper, its margin included, in the first of these families that has the letter."""
+    named = ", ".join(f'"{family}"' for family in families)
+    return f"html {{ font-family: {named} }} @page {{ @bottom-right {{ font-family: {named} }} }}"
 
 
 def _environment(templates: Path, catalogue: NullTranslations) -> Environment:
