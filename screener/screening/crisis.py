@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from screener.screening.content_file import Piece, Review
+
+
+def _unbroken(number: str) -> str:
+    """No-break spaces keep the groups on one line, and in their order in a language written from right to left."""
+    return number.replace(" ", "\u00a0")
+
+
+Number = Annotated[str, AfterValidator(_unbroken)]
 
 
 class LineInLanguage(Piece):
@@ -26,9 +34,9 @@ class CrisisLine(Piece):
     region: str
     name: str = Field(min_length=1)
     purpose: Literal["emergency", "crisis", "support", "young", "veterans"]
-    call: str = ""
+    call: Number = ""
     press: str = ""
-    text: str = ""
+    text: Number = ""
     text_word: str = ""
     web: str = ""
     hours: str = ""
