@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 from pydantic import Field, TypeAdapter
 
-from screener.screening.content_file import Piece, Review, check, read_table
+from screener.screening.content_file import ContentError, Piece, Review, check, read_table
 from screener.screening.evidence import ClaimFile, ClaimWords, Passage, Passages
 from screener.screening.instrument import LanguageWording
 from screener.screening.options import Options
@@ -17,6 +18,17 @@ from screener.screening.topics import TopicNotes, TopicText, TopicTexts
 
 # The language that the others are translated from, and held against.
 ORIGINAL = "en"
+FILES = (
+    "wording.toml",
+    "situation.toml",
+    "topics.toml",
+    "questions.toml",
+    "passages.toml",
+    "options.toml",
+    "claims.toml",
+)
+
+T = TypeVar("T")
 
 
 class ConsultationQuestion(Piece):
@@ -52,19 +64,21 @@ class LanguageContent:
 
 def load_language(folder: Path) -> LanguageContent:
     """Read and check the files of one language. Raises ContentError."""
+    tables = _read(folder)
 
     def named(file: str) -> str:
         return f"{folder.name}/{file}"
 
-    wording = check(TypeAdapter(LanguageWording), read_table(folder / "wording.toml"), named("wording.toml"))
-    situation = check(TypeAdapter(SituationWording), read_table(folder / "situation.toml"), named("situation.toml"))
-    topics = load_topics(folder / "topics.toml", named("topics.toml"))
-    questions = check(
-        TypeAdapter(ConsultationQuestions), read_table(folder / "questions.toml"), named("questions.toml")
-    )
-    passages = load_passages(folder / "passages.toml", named("passages.toml"))
-    options = check(TypeAdapter(Options), read_table(folder / "options.toml"), named("options.toml"))
-    claims = check(TypeAdapter(ClaimFile), read_table(folder / "claims.toml"), named("claims.toml"))
+    def checked(kind: type[T], file: str) -> T:
+        return check(TypeAdapter(kind), tables[file], named(file))
+
+    wording = checked(LanguageWording, "wording.toml")
+    situation = checked(SituationWording, "situation.toml")
+    topics = _topics(tables["topics.toml"], named("topics.toml"))
+    questions = checked(ConsultationQuestions, "questions.toml")
+    passages = _passages(tables["passages.toml"], named("passages.toml"))
+    options = checked(Options, "options.toml")
+    claims = checked(ClaimFile, "claims.toml")
     return LanguageContent(
         language=folder.name,
         wording=wording,
@@ -86,9 +100,21 @@ def load_language(folder: Path) -> LanguageContent:
     )
 
 
-def load_topics(path: Path, file: str) -> TopicTexts:
+def _read(folder: Path) -> dict[str, dict[str, Any]]:
+    """Each file's table. Raises ContentError with every file that is missing or unreadable."""
+    tables, faults = {}, []
+    for file in FILES:
+        try:
+            tables[file] = read_table(folder / file)
+        except ContentError as fault:
+            faults.append(f"{folder.name}/{fault}")
+    if faults:
+        raise ContentError("\n".join(faults))
+    return tables
+
+
+def _topics(tables: dict[str, Any], file: str) -> TopicTexts:
     """The topics file: `[review]`, `[notes]`, and a table for each topic."""
-    tables = read_table(path)
     return TopicTexts(
         review=check(TypeAdapter(Review), tables.pop("review", {}), f"{file}: review"),
         notes=check(TypeAdapter(TopicNotes), tables.pop("notes", {}), f"{file}: notes"),
@@ -96,9 +122,8 @@ def load_topics(path: Path, file: str) -> TopicTexts:
     )
 
 
-def load_passages(path: Path, file: str) -> Passages:
+def _passages(tables: dict[str, Any], file: str) -> Passages:
     """The passages file: `[review]` and a table for each passage."""
-    tables = read_table(path)
     return Passages(
         review=check(TypeAdapter(Review), tables.pop("review", {}), f"{file}: review"),
         passages=check(TypeAdapter(dict[str, Passage]), tables, file),
