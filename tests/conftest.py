@@ -26,7 +26,8 @@ def content():
 
 @pytest.fixture(scope="session")
 def app():
-    app = create_app(Settings(limit_pages="off", limit_pdf="off"), clock=lambda zone: datetime(2026, 11, 22, 12, tzinfo=zone))
+    unlimited = Settings(limit_pages="off", limit_pdf="off")
+    app = create_app(unlimited, clock=lambda zone: datetime(2026, 11, 22, 12, tzinfo=zone))
     app.test_client_class = CarefulClient
     return app
 

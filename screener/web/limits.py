@@ -7,6 +7,7 @@ import hmac
 import logging
 import secrets
 import time
+from functools import cached_property
 from typing import Any
 
 from flask import Flask, request
@@ -75,9 +76,13 @@ class RateLimits:
 
     def __init__(self, limits: dict[str, str], storage: str) -> None:
         self._limits = {kind: parse(limit) for kind, limit in limits.items() if limit != "off"}
-        self._own = Counter(MemoryStorage())
         self._shared = Counter(_storage(storage)) if storage else None
         self._retry_at = 0.0
+
+    @cached_property
+    def _own(self) -> Counter:
+        """Made by the process that counts: the storage begins a thread, which a process forked later would not have."""
+        return Counter(MemoryStorage())
 
     def seconds_to_wait(self, kind: str, address: str) -> int:
         """How long until this address may ask again; 0 for now. Counts the request."""

@@ -42,7 +42,8 @@ SPOILED = {
 @pytest.fixture(scope="module")
 def site():
     """An application with one more route, which fails on demand, so that every error page can be had."""
-    app = create_app(Settings(limit_pages="off", limit_pdf="off"), clock=lambda zone: datetime(2026, 11, 22, 12, tzinfo=zone))
+    unlimited = Settings(limit_pages="off", limit_pdf="off")
+    app = create_app(unlimited, clock=lambda zone: datetime(2026, 11, 22, 12, tzinfo=zone))
     fail = "/<language>/provoked/<int:code>"
     app.add_url_rule(fail, "provoked", lambda language, code: abort(code), methods=["GET", "POST"])
     return app
