@@ -28,7 +28,8 @@ class Section:
         for part in stack:
             kids += [self._kid(kid, self.number, marks) for element in part.elements for kid in element.kids]
             marks += marks_of(part)
-        self._put(self.number, stack[0].elements[0].tag, document, kids, {})
+        first = stack[0].elements[0]
+        self._put(self.number, first.tag, document, kids, first.entries)
 
     def _kid(self, kid: Element | int, parent: int, marks: int) -> bytes:
         """Add an element and all below it, or a mark, counted from `marks`. Returns what its parent calls it."""
