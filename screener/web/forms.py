@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from flask_wtf import FlaskForm
 from wtforms import Field, RadioField, SelectChoice, SelectMultipleField
-from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms.validators import InputRequired, Optional, StopValidation, ValidationError
 
 from screener.screening.instrument import Instrument
 from screener.screening.language import ConsultationQuestion
@@ -36,7 +36,9 @@ class OneChoice(RadioField):
             self.data = valuelist[0]
 
     def pre_validate(self, form: FlaskForm) -> None:
-        """Nothing left to check: an unknown value was refused when it was read."""
+        """An unknown value was refused when it was read; the validators must not forgive one that begins blank."""
+        if self.process_errors:
+            raise StopValidation
 
 
 class Questions(SelectMultipleField):
