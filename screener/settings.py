@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
-from limits import parse
+from limits import parse_many
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 PREFIX = "SCREENER_"
+HOST_NAME_PART = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 EXAMPLE_CLINIC = Path(__file__).parent / "clinic.example.toml"
 
 
@@ -28,15 +31,37 @@ def _split(names: object) -> object:
 
 
 def _limit(text: str) -> str:
-    if text != "off":
-        try:
-            parse(text)
-        except ValueError as error:
-            raise ValueError('must be "off" or a rate such as "600 per 5 minutes"') from error
+    if text != "off" and not _is_a_rate(text):
+        raise ValueError('must be "off" or one rate such as "600 per 5 minutes"')
     return text
 
 
-HostName = Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$")]
+def _is_a_rate(text: str) -> bool:
+    try:
+        rates = parse_many(text)
+    except ValueError:
+        return False
+    return len(rates) == 1 and rates[0].amount > 0
+
+
+def _host_name(name: str) -> str:
+    if len(name) > 253 or not all(HOST_NAME_PART.fullmatch(part) for part in name.split(".")):
+        raise ValueError('must be host names such as "check.example.org", with commas between, without ports')
+    return name
+
+
+def _redis(address: str) -> str:
+    try:
+        parts = urlsplit(address)
+        known = parts.scheme in ("redis", "rediss", "redis+unix", "memory") and parts.port != 0
+    except ValueError:  # its words could show a part of the password
+        known = False
+    if not known or "://" not in address:
+        raise ValueError('must be an address such as "redis://127.0.0.1:6379"')
+    return address
+
+
+HostName = Annotated[str, AfterValidator(_host_name)]
 
 
 class SettingsError(Exception):
@@ -54,7 +79,7 @@ class Settings(BaseModel):
     hosts: Annotated[tuple[HostName, ...], BeforeValidator(_split)] = ()
     limit_pages: Annotated[str, AfterValidator(_limit)] = "600 per 5 minutes"
     limit_pdf: Annotated[str, AfterValidator(_limit)] = "100 per 5 minutes"
-    ratelimit_storage: Annotated[str, Field(pattern=r"^(rediss?|redis\+unix|memory)://")] | None = None
+    ratelimit_storage: Annotated[str, AfterValidator(_redis)] | None = None
     metrics_port: int | None = Field(default=None, ge=1, le=65535)
 
     @classmethod

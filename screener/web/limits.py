@@ -7,7 +7,10 @@ import hmac
 import logging
 import secrets
 import time
+from collections.abc import Callable
 from functools import cached_property
+from ipaddress import IPv6Address, ip_address
+from math import ceil
 from typing import Any
 
 from flask import Flask, request
@@ -31,14 +34,16 @@ log = logging.getLogger("screener")
 class HourlyKey:
     """A secret key for this hour: in memory, or in a Redis that lets it expire, so that several processes share it."""
 
-    def __init__(self, redis: Any = None) -> None:  # noqa: ANN401 - redis has its own types, and is optional
+    # redis has its own types, and is optional
+    def __init__(self, redis: Any = None, now: Callable[[], float] = time.time) -> None:  # noqa: ANN401
         self._redis = redis
+        self._now = now
         self._hour = -1
         self._key = b""
 
     def get(self) -> bytes:
         """The key of this hour. Raises what Redis raises."""
-        hour = int(time.time() // HOUR)
+        hour = int(self._now() // HOUR)
         if hour != self._hour:
             self._key, self._hour = self._new(hour), hour
         return self._key
@@ -65,7 +70,7 @@ class Counter:
         name = hmac.new(self._key.get(), address.encode(), hashlib.sha256).hexdigest()
         if self._limiter.hit(limit, kind, name):
             return 0
-        return max(1, round(self._limiter.get_window_stats(limit, kind, name).reset_time - time.time()))
+        return max(1, ceil(self._limiter.get_window_stats(limit, kind, name).reset_time - time.time()))
 
 
 class RateLimits:
@@ -117,6 +122,17 @@ def _storage(uri: str) -> Storage:
     return storage
 
 
+def household(address: str) -> str:
+    """What counts as one address: of IPv6 the first half, as a visitor has all of the other half to choose from."""
+    try:
+        known = ip_address(address)
+    except ValueError:  # a proxy's word for it, or none at all
+        return address
+    if not isinstance(known, IPv6Address):
+        return address
+    return str(known.ipv4_mapped or f"{int(known) >> 64:x}")
+
+
 def limit_requests(app: Flask, settings: Settings) -> None:
     """429 to an address that asks for more than its share. Static files and probes are not counted."""
     limits = RateLimits({"page": settings.limit_pages, "pdf": settings.limit_pdf}, settings.ratelimit_storage or "")
@@ -126,6 +142,6 @@ def limit_requests(app: Flask, settings: Settings) -> None:
         if request.endpoint in NOT_COUNTED:
             return
         kind = "pdf" if request.endpoint == "pages.summary" else "page"
-        wait = limits.seconds_to_wait(kind, request.remote_addr or "")
+        wait = limits.seconds_to_wait(kind, household(request.remote_addr or ""))
         if wait:
             raise TooManyRequests(retry_after=wait)
