@@ -82,8 +82,8 @@ find_java() {
     have_javac || { have brew && PATH="$(brew --prefix)/opt/openjdk/bin:$PATH" && have_javac; }
 }
 
-# Prints which of the things named in "$@" (python, libraries, pdftotext, chromium, libatomic, java, maven) this machine
-# still lacks.
+# Prints which of the things named in "$@" (python, libraries, pdftotext, chromium, libatomic, java, maven, strace,
+# nginx, redis-server) this machine still lacks.
 missing() {
     for thing in "$@"; do
         case $thing in
@@ -93,6 +93,8 @@ missing() {
             chromium) find_chromium ;;
             java) find_java ;;
             maven) have mvn ;;
+            strace) [ "$(uname -s)" != Linux ] || have strace ;;
+            nginx) have nginx || [ -x /usr/sbin/nginx ] ;; # not on the PATH of everyone
             *) have "$thing" ;;
         esac || printf '%s ' "$thing"
     done
@@ -112,6 +114,7 @@ packages() {
             brew:libraries) printf 'pango ' ;;
             brew:pdftotext) printf 'poppler ' ;;
             brew:java) printf 'openjdk ' ;;
+            brew:redis-server) printf 'redis ' ;;
             *) printf '%s ' "$thing" ;;
         esac
     done
@@ -153,8 +156,9 @@ install_system() {
     plan_installation $wanted
     [ "$as" != no ] || return 1
     printf '      Installing %s (%s)\n' "${wanted% }" "$install"
+    # SYSTEMD_OFFLINE: a server among them (nginx, Redis) is not started; the tests that need it do that.
     # shellcheck disable=SC2086  # nothing, or a command and its option
-    quietly $as env DEBIAN_FRONTEND=noninteractive sh -c "$install" || return 1
+    quietly $as env DEBIAN_FRONTEND=noninteractive SYSTEMD_OFFLINE=1 sh -c "$install" || return 1
     # shellcheck disable=SC2086
     wanted=$(missing $wanted)
     [ -z "$wanted" ]
