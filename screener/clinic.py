@@ -32,9 +32,11 @@ def _time_zone(name: str) -> str:
 # Something to read, and nothing that controls a terminal or the direction of text.
 _CONTROLS = r"\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069"
 _READABLE = rf"^[^{_CONTROLS}]*[^\s{_CONTROLS}][^{_CONTROLS}]*$"
+_PART = rf"[^@\s{_CONTROLS}]+"
 Line = Annotated[str, Field(max_length=120, pattern=_READABLE)]
 Text = Annotated[str, Field(max_length=300, pattern=_READABLE)]
-HttpsAddress = Annotated[str, Field(max_length=200), AfterValidator(_https)]
+Email = Annotated[str, Field(max_length=120, pattern=rf"^{_PART}@{_PART}\.{_PART}$")]
+HttpsAddress = Annotated[str, Field(max_length=200, pattern=_READABLE), AfterValidator(_https)]
 
 
 class Reviewer(Piece):
@@ -52,7 +54,7 @@ class Clinic(Piece):
     name: Line
     address: Line
     phone: Line
-    email: Annotated[Line, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+    email: Email
     web: HttpsAddress
     hours: dict[str, Line]
     booking: HttpsAddress
