@@ -52,7 +52,8 @@ class CarefulClient(FlaskClient):
         if reply.request.path.startswith("/static/") and reply.status_code < 400:
             return reply
         assert reply.headers["Cache-Control"] == "no-store"
-        if reply.mimetype == "text/html" and not 300 <= reply.status_code < 400:
+        has_page = reply.request.method not in ("HEAD", "OPTIONS") and not 300 <= reply.status_code < 400
+        if reply.mimetype == "text/html" and has_page:
             check_page(reply.text)
         return reply
 
