@@ -74,9 +74,13 @@ def _book(
 ) -> Book:
     count = len(specimens)
     glyphs: dict[str, bytes] = {}
+    page_1 = _page_1(parts[: count - 1], specimens[:-1], glyphs)
+    under_18 = _page_1(parts[count - 1 : count], specimens[-1:], glyphs)
+    _check_typed(page_1, list(specimens[0].typed))
+    _check_typed(under_18, ["date"])
     return Book(
-        page_1=_page_1(parts[: count - 1], specimens[:-1], glyphs),
-        under_18=_page_1(parts[count - 1 : count], specimens[-1:], glyphs),
+        page_1=page_1,
+        under_18=under_18,
         pieces={piece.key: part for piece, part in zip(pieces, parts[count:], strict=True)},
         glyphs=glyphs,
         shared=shared,
@@ -162,6 +166,13 @@ def _check_direction(specimens: list[Specimen]) -> None:
     for name, text in (pair for specimen in specimens for pair in specimen.typed.items()):
         if any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in text):
             raise BookError(f"page 1: {name} is typed letter by letter, so it must run from left to right: {text!r}")
+
+
+def _check_typed(page: Page1, names: list[str]) -> None:
+    """Raises BookError when a line was not found as typed: every visitor with one score would get the same."""
+    if sorted(page.typed.values()) != sorted(names):
+        found = ", ".join(page.typed.values()) or "none"
+        raise BookError(f"page 1: {' and '.join(names)} must each be a line of unkerned letters; found: {found}")
 
 
 def _slot(fields: list[dict[str, str]], versions: list[bytes]) -> tuple[str, dict[str, bytes]]:
