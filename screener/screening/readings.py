@@ -11,6 +11,9 @@ from screener.screening.instrument import Instrument, RecordWording, Wording
 from screener.screening.language import LanguageContent
 from screener.screening.scoring import Answers, Score
 
+# For an answer left out, in a language that we have no words of our own in: an en dash.
+NOT_SAID = "\u2013"
+
 
 @dataclass(frozen=True)
 class ItemAnswer:
@@ -56,7 +59,7 @@ def readings(
     if clinic in content.languages:
         return own, _reading(content, clinic, today, answers, score, inputs)
     wording = content.wording(clinic)
-    label = _difficulty_label(content.instrument, wording, answers) or own.difficulty_label
+    label = _difficulty_label(content.instrument, wording, answers) or NOT_SAID
     items = _items(content.instrument, wording, answers)
     return own, replace(own, wording=wording, items=items, difficulty_label=label)
 

@@ -1,6 +1,7 @@
 """Reports for made-up visitors, their PDFs, the text of a PDF as a reader extracts it, and validators in Java."""
 
 import fcntl
+import functools
 import hashlib
 import json
 import logging
@@ -12,11 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from screener import create_app
+from screener import BUNDLE
+from screener.catalogues import TRANSLATIONS
+from screener.documents.bookshelf import Bookshelf
+from screener.documents.pdf import PdfRenderer
 from screener.screening.report import build_report
 from screener.screening.scoring import Answers
 from screener.screening.situation import Situation
-from screener.settings import EXAMPLE_CLINIC, Settings
+from screener.settings import Settings
 
 VALIDATORS = Path(__file__).parents[1] / "validators"
 K12 = Situation("ge6m", "now_not_enough", "not_tolerated", "25_64", "no", "none", "no")
@@ -24,9 +28,17 @@ K12 = Situation("ge6m", "now_not_enough", "not_tolerated", "25_64", "no", "none"
 
 @pytest.fixture(scope="session")
 def report(content):
-    def build(items=(2, 2, 2, 1, 1, 2, 2), difficulty="somewhat", situation=K12, picked=(), day=date(2026, 11, 22)):
+    def build(
+        items=(2, 2, 2, 1, 1, 2, 2),
+        difficulty="somewhat",
+        situation=K12,
+        picked=(),
+        day=date(2026, 11, 22),
+        language="en",
+        clinic_language="en",
+    ):
         answers = Answers(tuple(items), difficulty)
-        return build_report(content, "en", day, answers, situation, frozenset(picked))
+        return build_report(content, language, day, answers, situation, frozenset(picked), clinic_language)
 
     return build
 
@@ -51,15 +63,13 @@ def typeset(service, caplog):
 
 
 @pytest.fixture(scope="session")
-def pdf_on(tmp_path_factory):
-    """The renderer of a clinic that prints on that paper."""
+def pdf_on(service, content):
+    """The renderer of a clinic that prints on that paper, and has other things changed."""
 
-    def make(paper):
-        path = tmp_path_factory.mktemp("clinic") / "clinic.toml"
-        text = EXAMPLE_CLINIC.read_text("utf-8")
-        assert 'paper = "letter"' in text
-        path.write_text(text.replace('paper = "letter"', f'paper = "{paper}"'), "utf-8")
-        return create_app(Settings(clinic_file=path)).extensions["screener"].pdf
+    @functools.cache
+    def make(paper, **changes):
+        clinic = service.clinic.model_copy(update={"paper": paper, **changes})
+        return PdfRenderer(BUNDLE, TRANSLATIONS, content, clinic, Bookshelf(Settings().cache_dir))
 
     return make
 

@@ -2,11 +2,13 @@
 
 import io
 from dataclasses import replace
+from datetime import date
 
 import pikepdf
 import pytest
 
 from screener import BUNDLE
+from screener.clinic import Reviewer
 from screener.documents.typesetter import BundledFilesOnly
 from screener.screening.report import MOST_QUESTIONS
 from screener.screening.situation import SITUATION_VALUES, Situation
@@ -17,8 +19,8 @@ LONGEST = Situation("lt1m", "now_not_enough", "not_enough", "ge65", "yes", "stop
 YOUNG = Situation("ge6m", "past_not_enough", "declined", "18_24", "no", "stop", "skip")
 
 
-def longest_questions(content):
-    questions = content.languages["en"].questions
+def longest_questions(content, language="en"):
+    questions = content.languages[language].questions
     return [question.id for question in sorted(questions, key=lambda question: -len(question.text))[:MOST_QUESTIONS]]
 
 
@@ -31,7 +33,7 @@ def test_page_1_holds_score_band_answers_difficulty_and_situation(report, render
     assert "in the moderate range of anxiety symptoms. A higher score means more symptoms." in page
     for number, item in enumerate(made.own.items, 1):
         assert f"{number}. {item.statement} {item.label} {item.value}" in page
-    for answer in made.situation:
+    for answer in made.own.situation:
         assert f"{answer.short} {answer.label}" in page
     assert "Difficulty with work, home or people (not counted): Somewhat difficult" in page
     assert "GAD-7 12/21 [3,2,1,0,1,2,3] difficulty=somewhat 2026-11-22 self-report" in page
@@ -69,6 +71,46 @@ def test_whoever_did_not_answer_no_to_the_safety_question_gets_the_same_document
     assert len(documents) == 1
 
 
+def test_page_2_in_spanish_holds_the_same(report, render, text_of, service, content):
+    made = report(picked=longest_questions(content, "es"), language="es")
+    page = text_of(render(made), "-f", "2")
+    assert page.startswith("Para llevar con usted Qué significa su resultado Su puntuación es 12 de 21, en el rango")
+    assert [topic.id for topic in made.paper.topics][:2] == ["T4", "K12"]
+    for topic in made.paper.topics:
+        assert f"{topic.text.heading}." in page
+        assert topic.id in page.split()
+    for question in made.picked:
+        assert question.text in page
+    assert "Solo un profesional de salud con licencia que le examine puede decir si es apta." in page
+    assert "Servicios de emergencia: llame al 911." in page
+    assert "988 Suicide & Crisis Lifeline: llame al 988 y oprima 2, " in page
+    assert service.clinic.consultation["es"] in page
+    assert service.clinic.hours["es"] in page
+
+
+UNREVIEWED = {
+    "en": "This content has not yet been reviewed by a clinician of this clinic.",
+    "es": "Ningún profesional de salud de esta clínica ha revisado todavía esta traducción.",
+}
+REVIEWED = {
+    "en": "Content reviewed for this clinic by Ana Ruiz, PhD.",
+    "es": "Contenido revisado para esta clínica por Ana Ruiz, PhD.",
+}
+
+
+@pytest.mark.parametrize("reviewed", [(), ("en",), ("es",)])
+def test_paper_names_the_reviewer_in_the_languages_reviewed_and_says_of_others_that_nobody_has(
+    report, pdf_on, text_of, reviewed
+):
+    reviewer = Reviewer(name="Ana Ruiz", credentials="PhD", date=date(2026, 11, 30), languages=reviewed or ("xx",))
+    renderer = pdf_on("letter", reviewer=reviewer) if reviewed else pdf_on("letter")
+    for language in ("en", "es"):
+        page = text_of(renderer.render(report(language=language)), "-f", "2")
+        marks = [mark for mark in (REVIEWED[language], UNREVIEWED[language]) if mark in page]
+        assert marks == [(REVIEWED if language in reviewed else UNREVIEWED)[language]]
+        assert ("Ana Ruiz" in page) is (language in reviewed)
+
+
 def test_without_a_no_to_the_safety_question_help_leads_and_kap_gives_way_to_a_neutral_line(report, render, text_of):
     page = text_of(render(report(situation=replace(K12, safety="thoughts"))), "-f", "2")
     assert page.index("If you need help now") < page.index("What your result means")
@@ -78,10 +120,11 @@ def test_without_a_no_to_the_safety_question_help_leads_and_kap_gives_way_to_a_n
     assert "Ketamine is not FDA-approved for anxiety." in page
 
 
-def test_the_safety_question_and_its_answers_are_on_no_page(report, render, text_of, content):
-    question = content.languages["en"].situation.safety
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_safety_question_and_its_answers_are_on_no_page(report, render, text_of, content, language):
+    question = content.languages[language].situation.safety
     for safety in SITUATION_VALUES["safety"]:
-        page = text_of(render(report(situation=replace(K12, safety=safety))))
+        page = text_of(render(report(situation=replace(K12, safety=safety), language=language)))
         for words in (question.short, question.question[:40], *(o.label for o in question.options if len(o.label) > 2)):
             assert words not in page
 
@@ -101,11 +144,12 @@ def extremes():
 
 
 @pytest.mark.parametrize("paper", ["letter", "a4"])
-def test_the_longest_documents_have_two_pages(report, content, pdf_on, paper):
-    picked = longest_questions(content)
+@pytest.mark.parametrize(("language", "every"), [("en", 1), ("es", 3)])
+def test_the_longest_documents_have_two_pages(report, content, pdf_on, paper, language, every):
+    picked = longest_questions(content, language)
     pdf_of = pdf_on(paper)
-    for items, difficulty, situation in extremes():
-        made = report(items, difficulty, situation, picked)
+    for items, difficulty, situation in [*extremes()][::every]:
+        made = report(items, difficulty, situation, picked, language=language)
         for document in (pdf_of.typeset(made), pdf_of.render(made)):
             with pikepdf.open(io.BytesIO(document)) as pdf:
                 assert len(pdf.pages) == 2, (items, difficulty, situation)
@@ -117,12 +161,15 @@ def test_the_same_report_gives_the_same_bytes(report, render):
     assert render(report()) == render(report())
 
 
-def test_the_document_is_tagged_and_tells_its_language_and_a_neutral_title(report, render):
-    with pikepdf.open(io.BytesIO(render(report()))) as pdf:
-        assert str(pdf.Root.Lang) == "en"
+@pytest.mark.parametrize(
+    ("language", "title"), [("en", "Summary for a consultation"), ("es", "Resumen para una consulta")]
+)
+def test_the_document_is_tagged_and_tells_its_language_and_a_neutral_title(report, render, language, title):
+    with pikepdf.open(io.BytesIO(render(report(language=language)))) as pdf:
+        assert str(pdf.Root.Lang) == language
         assert pdf.Root.MarkInfo.Marked
         assert pdf.Root.ViewerPreferences.DisplayDocTitle
-        assert str(pdf.docinfo.Title) == "Summary for a consultation"
+        assert str(pdf.docinfo.Title) == title
 
 
 @pytest.mark.parametrize(
