@@ -1,0 +1,153 @@
+"""The summary in two test languages, one with accents and one from right to left, for clinics that read either."""
+
+import io
+from dataclasses import replace
+from datetime import date
+
+import pikepdf
+import pytest
+
+from screener import BUNDLE, create_app
+from screener.documents.book import BookError
+from screener.screening.report import MOST_QUESTIONS, build_report
+from screener.screening.scoring import Answers
+from screener.screening.situation import Situation
+from screener.settings import Settings
+
+from ..pseudo import LONG, MIRRORED, paper_site
+from ..pseudo.languages import write_content, write_translations
+from ..pseudo.letters import hebrew
+from ..pseudo.site import site, write_clinic
+from ..pseudo.unmarked import unmarked
+from .conftest import K12
+from .test_book import check_against_the_oracle
+from .test_pdf import extremes
+from .test_pdf_standard import elements, words_of_page_1
+from .test_verapdf import FLAVOURS
+
+LANGUAGES = (LONG.code, MIRRORED.code)
+# The paper, and what the clinic reads: a whole language, or one in which only the questionnaire is known.
+CLINICS = [("letter", "fi"), ("a4", "he"), ("letter", "ko")]
+
+
+class Desk:
+    """Makes reports for the visitors of one clinic, and their summaries."""
+
+    def __init__(self, app):
+        self.service = app.extensions["screener"]
+        self.content, self.clinic, self.pdf = self.service.content, self.service.clinic, self.service.pdf
+
+    def report(self, language, items=(1, 2, 3, 3, 2, 1, 0), difficulty="very", situation=K12, day=date(2026, 11, 22)):
+        """With the longest questions picked."""
+        questions = sorted(self.content.languages[language].questions, key=lambda question: -len(question.text))
+        picked = frozenset(question.id for question in questions[:MOST_QUESTIONS])
+        answers = Answers(items, difficulty)
+        return build_report(self.content, language, day, answers, situation, picked, self.clinic.reads)
+
+    def reports(self, language):
+        """The longest ones, and those of a visitor under 18 and on another day."""
+        yield from (self.report(language, *each) for each in extremes())
+        yield self.report(language, situation=Situation(age="lt18"))
+        yield self.report(language, day=date(2031, 1, 11))
+
+
+@pytest.fixture(scope="module", params=CLINICS, ids="-".join)
+def desk(request, tmp_path_factory):
+    paper, reads = request.param
+    return Desk(paper_site(tmp_path_factory.mktemp("site"), paper=paper, clinic_language=reads))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_longest_summaries_have_two_pages(desk, language):
+    for made in desk.reports(language):
+        with pikepdf.open(io.BytesIO(desk.pdf.render(made))) as pdf:
+            assert len(pdf.pages) == 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_assembled_summary_is_what_weasyprint_lays_out(desk, language):
+    every = list(desk.reports(language))
+    for made in (*every[:-2:5], *every[-2:]):
+        check_against_the_oracle(desk.pdf.render, desk.pdf.typeset, made)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_on_paper_is_translated(desk, language):
+    made = desk.report(language)
+    pieces = desk.pdf._pieces[language].of(made)
+    html = desk.pdf._typesetter(language)._html("pdf/summary.html", report=made, pieces=pieces)
+    clinic, wording = desk.clinic, made.for_clinic.wording
+    names = [clinic.name, clinic.email, clinic.web, clinic.address, "marraskuuta"]
+    names += [line.name for line in desk.content.crisis_lines.line]
+    names += [name for source in desk.content.sources.values() for name in (source.address, source.short_name)]
+    if clinic.reads not in LANGUAGES:  # as published, without marks
+        names += [wording.stem, *wording.items, *wording.choices, *wording.difficulty.choices]
+    assert unmarked(html, names) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_document_page_1_and_its_lines_for_the_other_reader_name_their_languages(desk, language):
+    reads = desk.clinic.reads
+    with pikepdf.open(io.BytesIO(desk.pdf.render(desk.report(language)))) as pdf:
+        assert str(pdf.Root.Lang) == language
+        page_1, page_2 = pdf.Root.StructTreeRoot.K[0].K
+        main = reads if reads in LANGUAGES else language
+        assert str(page_1.get("/Lang", language)) == main
+        assert str(page_2.get("/Lang", language)) == language
+        lines = {str(element.Lang) for element in elements(page_1) if str(element.S) == "/Div"}
+        assert lines == ({reads, language} - {main})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_page_1_runs_as_its_language_does(desk, language):
+    found = {}
+    for text, (left, _, right, _) in words_of_page_1(desk.pdf.render(desk.report(language))):
+        for word in ("GAD-7", "Îtém", "Item", "Áñswér", "Answer", "2026", "self-report", "sélf-répôrt"):
+            if word in text:
+                found.setdefault(word, (left, right))
+    item, answer = (found.get(words[0]) or found[words[1]] for words in (("Îtém", "Item"), ("Áñswér", "Answer")))
+    mirrored = (desk.clinic.reads if desk.clinic.reads in LANGUAGES else language) == MIRRORED.code
+    assert mirrored == (item[0] > answer[0])
+    assert mirrored == (item[1] > 540)
+    assert mirrored != (item[0] < 50)
+
+
+def test_the_date_is_in_figures_where_page_1_runs_from_right_to_left(desk, text_of):
+    for language in LANGUAGES:
+        page = text_of(desk.pdf.render(desk.report(language)), "-l", "1")
+        mirrored = (desk.clinic.reads if desk.clinic.reads in LANGUAGES else language) == MIRRORED.code
+        assert page.count("2026-11-22") == (2 if mirrored else 1)  # one is in the line for records
+        assert ("22. marraskuuta 2026" in page) != mirrored
+
+
+@pytest.mark.validators
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_summary_is_valid(desk, verapdf, language):
+    for made in list(desk.reports(language))[::8]:
+        pdf = desk.pdf.render(made)
+        assert {flavour: failed for flavour in FLAVOURS if (failed := verapdf(pdf, flavour))} == {}
+
+
+def test_a_line_for_records_from_right_to_left_is_refused_at_the_start(tmp_path):
+    with pytest.raises(BookError, match="copy_line is typed letter by letter, so it must run from left to right"):
+        site(tmp_path, [replace(MIRRORED, record=hebrew)], {})
+
+
+def test_a_line_that_is_not_typed_letter_by_letter_is_refused_at_the_start(tmp_path):
+    """Else it would be taken for one that the score decides, and be wrong on everybody's paper."""
+    with pytest.raises(BookError, match="date and copy_line must each be a line of unkerned letters"):
+        site(tmp_path, [MIRRORED], {}, ".typed { font-kerning: normal }")
+
+
+def test_a_language_whose_letters_no_declared_typeface_has_is_refused_at_the_start(tmp_path):
+    languages = [replace(MIRRORED, paper=hebrew)]
+    write_content(tmp_path / "content", languages)
+    write_translations(tmp_path / "translations", languages)
+    write_clinic(tmp_path / "clinic.toml", languages, {})
+    with pytest.raises(BookError, match=r"typeface lacks a letter|could not set the paper"):
+        create_app(
+            Settings(clinic_file=tmp_path / "clinic.toml"),
+            bundle=BUNDLE,
+            content_folder=tmp_path / "content",
+            translations=tmp_path / "translations",
+        )
