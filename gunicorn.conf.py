@@ -10,15 +10,18 @@ import resource
 import shutil
 import sys
 import tempfile
+import threading
 import traceback
+from contextlib import suppress
 from pathlib import Path
 
 import gevent
+from gevent.server import StreamServer
 from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 from gunicorn.http.message import Request
+from gunicorn.workers import ggevent
 from gunicorn.workers.base import Worker
-from gunicorn.workers.ggevent import GeventWorker
 
 wsgi_app = "wsgi:app"
 
@@ -96,16 +99,34 @@ class DiscreetLogger(Logger):
 logger_class = DiscreetLogger
 
 
-class PatientWorker(GeventWorker):
+class PatientWorker(ggevent.GeventWorker):
     """gevent's worker, with an end to each request: whoever sends or reads too slowly is cut off."""
 
     def handle_request(self, *args: object) -> None:
-        """Handle it, for so long and no longer."""
-        with gevent.Timeout(LONGEST_REQUEST, False):
-            super().handle_request(*args)
+        """Handle it, for so long and no longer. After half a request, or half a reply, the connection ends."""
+        try:
+            with gevent.Timeout(LONGEST_REQUEST):
+                super().handle_request(*args)
+        except (gevent.Timeout, TimeoutError):
+            raise StopIteration from None  # by which gunicorn closes a connection
 
 
 worker_class = PatientWorker
+
+
+class LastCallServer(StreamServer):
+    """gevent's server, which lets in whoever is at the door before it closes: they may have sent their request."""
+
+    def close(self) -> None:
+        """Take what waits in the kernel's queue, and only then close: else the kernel would reset it."""
+        with suppress(OSError, AttributeError):  # it was closed before
+            while not self.full() and (visitor := self.do_read()):
+                self.do_handle(*visitor)
+        super().close()
+
+
+# The worker names its server nowhere else.
+ggevent.StreamServer = LastCallServer
 
 
 def pre_request(_worker: object, request: Request) -> None:
@@ -115,6 +136,9 @@ def pre_request(_worker: object, request: Request) -> None:
 
 def when_ready(server: Arbiter) -> None:
     """Say where the site is; from here on answer those who ask for the counts."""
+    for thread in threading.enumerate():
+        if isinstance(thread, threading.Timer):  # a worker forked meanwhile would end it a second time, and fail
+            thread.join(timeout=1)
     if _metrics_port:
         from screener.metrics import serve
 

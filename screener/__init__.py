@@ -61,8 +61,8 @@ def create_app(
 
         count_requests(app)
     protection.protect(app, settings.hosts)
-    lane.keep_pages_quick(app)
     limits.limit_requests(app, settings)
+    lane.keep_pages_quick(app)  # after the limits: who is over them takes no place
     errors.handle_errors(app)
     app.register_blueprint(reading.root)
     app.register_blueprint(page.pages, url_prefix=f"/<any({', '.join(clinic.languages)}):language>")

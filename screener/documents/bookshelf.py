@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -15,6 +17,9 @@ from screener.documents.book import Book
 
 log = logging.getLogger("screener")
 _BOOK = TypeAdapter(Book)
+_HALF = "half-"
+# Writing a book takes milliseconds: what has lain half written for this many seconds nobody will finish.
+_ABANDONED = 60
 
 
 def content_hash(files: Iterable[Path], *words: str) -> str:
@@ -72,7 +77,15 @@ def _write(path: Path, book: Book) -> None:
     text = _BOOK.dump_json(book)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     _check_ours(path.parent)
-    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+    _sweep(path.parent)
+    with tempfile.TemporaryDirectory(prefix=_HALF, dir=path.parent) as folder:
         half = Path(folder) / path.name
         half.write_bytes(hashlib.sha256(text).hexdigest().encode() + b"\n" + text)
         half.replace(path)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a start that was killed while it wrote has left behind."""
+    for half in folder.glob(f"{_HALF}*"):
+        if time.time() - half.stat().st_mtime > _ABANDONED:
+            shutil.rmtree(half, ignore_errors=True)

@@ -48,6 +48,7 @@ class PdfRenderer:
             language: Pieces(content, content.languages[language], self._catalogue(language).gettext)
             for language in clinic.languages
         }
+        self._samples = [specimens(content, language, clinic.reads)[0].report for language in clinic.languages]
         self._assemblers: dict[str, Assembler] = {}
         try:
             for language in clinic.languages:
@@ -71,10 +72,7 @@ class PdfRenderer:
     def answers(self) -> bool:
         """A summary can be made now, in each language."""
         try:
-            made = [
-                self.render(specimens(self._content, language, self._clinic.reads)[0].report)
-                for language in self._clinic.languages
-            ]
+            made = [self.render(sample) for sample in self._samples]
         except NoTypesetterError:
             return False
         return all(document.startswith(b"%PDF-") for document in made)

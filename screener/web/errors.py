@@ -8,6 +8,7 @@ from flask import Flask, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from screener.logs import log_failure
+from screener.web.lane import lane
 from screener.web.service import service
 
 TRY_AGAIN = (429, 503)
@@ -31,10 +32,11 @@ def http_error_page(error: HTTPException) -> tuple[str, int, list[tuple[str, str
     """The page for an HTTP error. Where only the moment was wrong, it keeps the answers for another try."""
     code = error.code or 500
     headers = [pair for pair in error.get_headers() if pair[0] in ("Allow", "Retry-After")]
-    kept = _answers_sent() if code in TRY_AGAIN else []
-    if kept:
-        return render_template("busy.html", code=code, kept=kept), code, headers
-    return render_template("error.html", code=code), code, headers
+    if code not in TRY_AGAIN:
+        return render_template("error.html", code=code), code, headers
+    with lane().refusal():
+        kept = _answers_sent()
+        return render_template("busy.html" if kept else "error.html", code=code, kept=kept), code, headers
 
 
 def _answers_sent() -> list[tuple[str, str]]:

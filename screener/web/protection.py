@@ -40,6 +40,7 @@ def protect(app: Flask, hosts: tuple[str, ...] = ()) -> None:
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.before_request(partial(refuse_bad_hosts, hosts))
     app.before_request(refuse_foreign_posts)
+    app.before_request(read_form)
     app.after_request(add_headers)
 
 
@@ -68,6 +69,12 @@ def refuse_foreign_posts() -> None:
         abort(415)
     if "Transfer-Encoding" in request.headers:
         abort(411)
+
+
+def read_form() -> None:
+    """All of the form is here before anything is counted or waited for: who sends it bit by bit holds up nobody."""
+    if request.method == "POST":
+        request.form  # noqa: B018
 
 
 def comes_from_elsewhere() -> bool:
