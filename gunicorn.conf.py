@@ -8,6 +8,7 @@ monkey.patch_all()
 import os
 import resource
 import shutil
+import socket
 import sys
 import tempfile
 import threading
@@ -19,6 +20,7 @@ import gevent
 from gevent.server import StreamServer
 from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
+from gunicorn.http.errors import ParseException
 from gunicorn.http.message import Request
 from gunicorn.workers import ggevent
 from gunicorn.workers.base import Worker
@@ -99,6 +101,18 @@ class DiscreetLogger(Logger):
 logger_class = DiscreetLogger
 
 
+REFUSAL = b"""\
+HTTP/1.1 400 Bad Request\r
+Connection: close\r
+Content-Type: text/plain\r
+Content-Length: 12\r
+Cache-Control: no-store\r
+X-Content-Type-Options: nosniff\r
+\r
+Bad Request
+"""
+
+
 class PatientWorker(ggevent.GeventWorker):
     """gevent's worker, with an end to each request: whoever sends or reads too slowly is cut off."""
 
@@ -109,6 +123,15 @@ class PatientWorker(ggevent.GeventWorker):
                 super().handle_request(*args)
         except (gevent.Timeout, TimeoutError):
             raise StopIteration from None  # by which gunicorn closes a connection
+
+    def handle_error(self, req: object, client: socket.socket, addr: object, exc: BaseException) -> None:
+        """Refuse what is no HTTP in words of ours: gunicorn's quote what was sent, and say 501 of a strange coding."""
+        if req is not None or not isinstance(exc, ParseException):
+            super().handle_error(req, client, addr, exc)
+            return
+        self.log.warning("A malformed request was refused.")
+        with suppress(OSError):
+            client.sendall(REFUSAL)
 
 
 worker_class = PatientWorker

@@ -51,7 +51,7 @@ def refuse_bad_hosts(hosts: tuple[str, ...]) -> Response | None:
     """
     if isinstance(request.routing_exception, BadHost):
         return Response("Bad Request\n", 400, mimetype="text/plain")
-    if hosts and request.endpoint not in PROBES and not host_is_trusted(request.host, hosts):
+    if hosts and request.endpoint not in PROBES and not host_is_trusted(request.host.lower(), hosts):
         return Response("Bad Request\n", 400, mimetype="text/plain")
     return None
 
@@ -72,9 +72,12 @@ def refuse_foreign_posts() -> None:
 
 
 def read_form() -> None:
-    """All of the form is here before anything is counted or waited for: who sends it bit by bit holds up nobody."""
-    if request.method == "POST":
-        request.form  # noqa: B018
+    """All of the form is here before anything is counted or waited for: who sends it bit by bit holds up nobody.
+
+    400 for a form that breaks off: what came of it is not taken for the whole.
+    """
+    if request.method == "POST" and len(request.get_data()) < (request.content_length or 0):
+        abort(400)
 
 
 def comes_from_elsewhere() -> bool:
@@ -94,8 +97,9 @@ def add_headers(response: Response) -> Response:
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
     if response.location:
-        # Never an address that somebody else's Host header or query made up.
+        # Never an address that somebody else's Host header or query made up, nor a page that quotes it.
         response.location = "/" + urlsplit(response.location).path.lstrip("/")
+        response.data = b""
     if request.endpoint != "static" or response.status_code >= HTTPStatus.BAD_REQUEST:
         response.headers["Cache-Control"] = "no-store"
     return response
