@@ -44,11 +44,19 @@ graceful_timeout = 8
 # The heartbeat file belongs in memory: on a busy disk it can stall a worker.
 _memory = Path("/dev/shm")  # noqa: S108
 worker_tmp_dir = str(_memory) if _memory.is_dir() and os.access(_memory, os.W_OK) else None
+try:
+    tempfile.gettempdir()
+except FileNotFoundError as error:
+    if not worker_tmp_dir:
+        sys.exit(f"Screener does not start:\n{error.strerror}")
+    tempfile.tempdir = worker_tmp_dir  # all else is full, or can only be read
 umask = 0o077
 
 # A connection needs a file descriptor, and many systems allow a program 1024 of them unless it asks.
 _, _most = resource.getrlimit(resource.RLIMIT_NOFILE)
 resource.setrlimit(resource.RLIMIT_NOFILE, (_most, _most))
+# A crash leaves no picture of the memory behind.
+resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 # Where the workers put their counts for SCREENER_METRICS_PORT: in memory, and away at the end.
 _metrics_port = os.environ.get("SCREENER_METRICS_PORT")

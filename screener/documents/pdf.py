@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 from functools import partial
 from importlib.metadata import version
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 
 log = logging.getLogger("screener")
+# WeasyPrint unpacks typefaces into temporary files.
+NOTHING_CAN_BE_WRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 
 class NoTypesetterError(Exception):
@@ -83,11 +86,16 @@ class PdfRenderer:
         return self._typesetter(report.language).summary(report, pieces, to_json(report))
 
     def _compile(self, language: str) -> Book:
-        typesetter = self._typesetter(language)
-        from screener.documents.compiler import compile_book
+        try:
+            typesetter = self._typesetter(language)
+            from screener.documents.compiler import compile_book
 
-        pieces = self._pieces[language].every()
-        return compile_book(typesetter, specimens(self._content, language, self._clinic.reads), pieces)
+            pieces = self._pieces[language].every()
+            return compile_book(typesetter, specimens(self._content, language, self._clinic.reads), pieces)
+        except OSError as error:
+            if error.errno not in NOTHING_CAN_BE_WRITTEN:
+                raise
+            raise NoTypesetterError("temporary files cannot be written") from error
 
     def _typesetter(self, language: str) -> Typesetter:
         # WeasyPrint and Pango are loaded only to typeset: a start with a book on the shelf does without.
