@@ -145,8 +145,13 @@ class PatientWorker(ggevent.GeventWorker):
 worker_class = PatientWorker
 
 
-class LastCallServer(StreamServer):
-    """gevent's server, which lets in whoever is at the door before it closes: they may have sent their request."""
+class OpenDoorServer(StreamServer):
+    """gevent's server, which lets in whoever is at the door: at every look, and once more before it closes."""
+
+    def start(self) -> None:
+        """Let in many at a look. One, which gunicorn asks for, is too few when those inside come again and again."""
+        self.max_accept = 32
+        super().start()
 
     def close(self) -> None:
         """Take what waits in the kernel's queue, and only then close: else the kernel would reset it."""
@@ -157,7 +162,7 @@ class LastCallServer(StreamServer):
 
 
 # The worker names its server nowhere else.
-ggevent.StreamServer = LastCallServer
+ggevent.StreamServer = OpenDoorServer
 
 
 def pre_request(_worker: object, request: Request) -> None:
