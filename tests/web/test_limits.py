@@ -265,6 +265,13 @@ def test_without_its_storage_each_process_counts_alone_and_says_so_once(limited,
     assert VISITOR not in caplog.text
 
 
+def test_a_storage_that_goes_on_failing_is_told_of_once(nobody_there, monkeypatch, caplog):
+    monkeypatch.setattr("screener.web.limits.REST", 0)  # so that it is asked again each time
+    limits = RateLimits({"page": "1 per hour"}, nobody_there)
+    assert [limits.seconds_to_wait("page", VISITOR) > 0 for _ in range(4)] == [False, True, True, True]
+    assert len(caplog.records) == 1
+
+
 def test_while_its_storage_rests_nobody_waits_for_it(limited, nobody_there, monkeypatch):
     limits = RateLimits({"page": "1 per hour"}, nobody_there)
     assert [limits.seconds_to_wait("page", VISITOR) > 0 for _ in range(3)] == [False, True, True]
