@@ -40,11 +40,11 @@ def http_error_page(error: HTTPException) -> tuple[str, int, list[tuple[str, str
 
 
 def _answers_sent() -> list[tuple[str, str]]:
-    """Every valid field of the form that was sent, as hidden fields carry it on."""
+    """Every valid field of the form that was sent, and its button, as hidden fields carry it on."""
     if request.method != "POST" or request.blueprint != "pages":
         return []
-    seen = [("help_seen", "1")] if "help_seen" in request.form else []
-    return service().forms.read().carried() + seen
+    pressed = [(name, "1") for name in ("help_seen", "edit") if name in request.form]
+    return service().forms.read().carried() + pressed
 
 
 def failure_page(error: Exception) -> tuple[str, int]:

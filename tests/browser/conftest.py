@@ -11,6 +11,7 @@ from flask import abort
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from screener import create_app
+from screener.catalogues import TRANSLATIONS, load_catalogue
 from screener.settings import Settings
 
 CHROMIUM_FLAGS = ["--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update"]
@@ -62,7 +63,7 @@ def serve():
 def port(serve):
     """The site itself, with one more route: it fails on demand, so that every error page can be looked at."""
     app = create_app(Settings(limit_pages="off", limit_pdf="off"))
-    app.add_url_rule("/en/provoked/<int:code>", "provoked", abort)
+    app.add_url_rule("/<language>/provoked/<int:code>", "provoked", lambda language, code: abort(code))
     return serve(app)
 
 
@@ -116,8 +117,18 @@ def answers(values="1230120", difficulty="somewhat", **situation):
 CLOSEST_TO_TRIALS = {"duration": "ge6m", "therapy": "past_not_enough", "medicine": "not_tolerated"}
 CLOSEST_TO_TRIALS |= {"age": "25_64", "pregnancy": "no", "flags": "none", "safety": "no"}
 READING = ["under-18", "help-now", "about", "privacy", "options", "talk-therapy", "ketamine-assisted-psychotherapy"]
+READING += ["accessibility"]
 TOO_MANY = ["talk_type", "talk_length", "talk_measure", "talk_practice", "talk_change", "talk_fit", "talk_training"]
 WRONG = dict.fromkeys(CLOSEST_TO_TRIALS, "wrong")
+
+
+def in_spanish(states):
+    """The same pages and states in Spanish."""
+    return {
+        f"{name}, in Spanish": (path.replace("/en/", "/es/"), fields, status)
+        for name, (path, fields, status) in states.items()
+    }
+
 
 # Every page and state: where it is, what is sent there, the status that answers.
 STATES = {
@@ -144,6 +155,9 @@ ERROR_CODES = (400, 403, 405, 413, 415, 422, 429, 500, 503)
 ERROR_STATES = {f"error {code}": (f"/en/provoked/{code}", None, code) for code in ERROR_CODES}
 MAIN_STATES = ["start", "questions with errors", "situation filled in", "result 21, as in trials", "help first"]
 MAIN_STATES += ["result, hard thoughts", "result with errors"]
+MAIN_STATES += [f"{name}, in Spanish" for name in MAIN_STATES]
+STATES |= in_spanish(STATES)
+ERROR_STATES |= in_spanish(ERROR_STATES)
 
 SEND_FORM = """([path, fields]) => {
     const form = Object.assign(document.createElement("form"), { method: "post", action: path });
@@ -210,9 +224,10 @@ def faults_of(show):
 class Visitor:
     """Uses the pages as a person does. (That radios are found by name is test_accessibility's; by field is quicker.)"""
 
-    def __init__(self, page, content):
+    def __init__(self, page, content, language):
         self.page = page
-        self.words = content.languages["en"]
+        self.words = content.languages[language]
+        self.translate = load_catalogue(TRANSLATIONS, language).gettext
         self.statements = self.words.wording.wording.items
         self.labels = self.words.wording.wording.choices
 
@@ -228,7 +243,8 @@ class Visitor:
         self.choose(**{f"gad7_{number}": value for number, value in enumerate(values, 1)})
 
     def press(self, name):
-        self.page.get_by_role("button", name=name, exact=True).click()
+        """Press the button of that name, told in English."""
+        self.page.get_by_role("button", name=self.translate(name), exact=True).click()
 
     def heading(self):
         return self.page.get_by_role("heading", level=1).inner_text()
@@ -241,5 +257,5 @@ class Visitor:
 
 @pytest.fixture(scope="session")
 def visit(content):
-    """A visitor on a page of the browser."""
-    return lambda page: Visitor(page, content)
+    """A visitor on a page of the browser, who reads that language."""
+    return lambda page, language="en": Visitor(page, content, language)

@@ -37,8 +37,9 @@ def test_axe_finds_nothing_in_the_settings_a_visitor_prefers(page, show, axe, ma
     axe(page)
 
 
-def test_axe_finds_nothing_when_the_folded_questions_are_open(page, show, axe):
-    show(page, "result 14, pregnant")
+@pytest.mark.parametrize("state", ["result 14, pregnant", "result 14, pregnant, in Spanish"])
+def test_axe_finds_nothing_when_the_folded_questions_are_open(page, show, axe, state):
+    show(page, state)
     page.locator("#questions summary").click()
     axe(page)
 
@@ -50,6 +51,9 @@ def test_axe_finds_nothing_on_a_small_screen_that_runs_from_right_to_left(page, 
     axe(page)
 
 
+both_languages = pytest.mark.parametrize(("language", "state"), [("en", "{}"), ("es", "{}, in Spanish")])
+
+
 def groups_of(page):
     """Each group of the accessibility tree: its name, and the radios in it as announced, in order."""
     tree = page.get_by_role("main").aria_snapshot()
@@ -57,9 +61,10 @@ def groups_of(page):
     return [(part[: part.index('"')], re.findall(r'- radio "([^"]+)"( \[checked\])?', part)) for part in parts]
 
 
-def test_a_screen_reader_is_told_each_statement_and_its_four_choices_in_order(page, content):
-    wording = content.languages["en"].wording.wording
-    page.goto("/en/questions")
+@both_languages
+def test_a_screen_reader_is_told_each_statement_and_its_four_choices_in_order(page, show, content, language, state):
+    wording = content.languages[language].wording.wording
+    show(page, state.format("questions"))
     groups = groups_of(page)
     names = [name for name, _ in groups]
     assert [name.split(". ", 1)[0] for name in names] == [str(number) for number in range(1, 9)]
@@ -71,9 +76,12 @@ def test_a_screen_reader_is_told_each_statement_and_its_four_choices_in_order(pa
     assert not any(checked for _, radios in groups for _, checked in radios)
 
 
-def test_a_screen_reader_is_told_each_optional_question_and_that_it_may_be_left_out(page, show, content):
-    words = content.languages["en"].situation
-    show(page, "situation")
+@both_languages
+def test_a_screen_reader_is_told_each_optional_question_and_that_it_may_be_left_out(
+    page, show, content, language, state
+):
+    words = content.languages[language].situation
+    show(page, state.format("situation"))
     groups = groups_of(page)
     assert [name for name, _ in groups] == [question.question for question in words.questions.values()]
     for question, (_, radios) in zip(words.questions.values(), groups, strict=True):
@@ -81,16 +89,83 @@ def test_a_screen_reader_is_told_each_optional_question_and_that_it_may_be_left_
         assert not any(checked for _, checked in radios)
 
 
-def test_a_screen_reader_is_told_what_is_wrong_with_a_question(page, show):
-    show(page, "questions with errors")
+@both_languages
+def test_a_screen_reader_is_told_what_is_wrong_with_a_question(page, show, language, state):
+    show(page, state.format("questions with errors"))
     for number in (2, 3, 4, 5, 6, 7):
         described = page.locator(f"#gad7_{number}").get_attribute("aria-describedby")
         assert page.locator(f"#{described}").inner_text().startswith("Error:")
     assert page.locator("#gad7_1").get_attribute("aria-describedby") is None
 
 
-def test_the_score_and_its_scale_have_words(page, show):
-    show(page, "result 14, pregnant")
+@pytest.mark.parametrize(
+    ("state", "scale", "sentence"),
+    [
+        (
+            "result 14, pregnant",
+            "A scale from 0 to 21. The score of 14 lies in the moderate range.",
+            "Your score is in the moderate range of anxiety symptoms.",
+        ),
+        (
+            "result 14, pregnant, in Spanish",
+            "Una escala de 0 a 21. La puntuación de 14 está en el rango moderado.",
+            "Su puntuación está en el rango moderado de síntomas de ansiedad.",
+        ),
+    ],
+)
+def test_the_score_and_its_scale_have_words(page, show, state, scale, sentence):
+    show(page, state)
     tree = page.get_by_role("main").aria_snapshot()
-    assert 'img "A scale from 0 to 21. The score of 14 lies in the moderate range."' in tree
-    assert "in the moderate range of anxiety symptoms" in tree
+    assert f'img "{scale}"' in tree
+    assert sentence in tree
+
+
+# The parts of a Spanish page by their roles, as a screen reader lists them.
+SPANISH_PARTS = {
+    "start, in Spanish": {
+        "link": ["Saltar al contenido", "Tengo 18 años o más: empezar", "Ayuda ahora"],
+        "complementary": ["Ayuda urgente"],
+        "navigation": ["Idioma", "Sobre esta página"],
+        "heading": ["¿Cómo va su ansiedad?"],
+    },
+    "questions, in Spanish": {"heading": ["Las últimas 2 semanas"], "button": ["Continuar"]},
+    "situation, in Spanish": {
+        "heading": ["Un poco sobre su situación"],
+        "button": ["Omitir todas estas", "Ver mi resultado", "Volver a las preguntas"],
+    },
+    "result 14, pregnant, in Spanish": {
+        "heading": ["El resultado de su cuestionario", "Llévelo con usted", "Fuentes"],
+        "region": ["Su puntuación", "Fuentes"],
+        "group": ["Preguntas para la consulta"],
+        "button": ["Descargar mi resumen (PDF)", "Cambiar mis respuestas"],
+        "link": ["Terminar y borrar"],
+    },
+    "help first, in Spanish": {"region": ["Ayuda urgente"], "button": ["Seguir a mis resultados"]},
+    "result with errors, in Spanish": {"alert": [""], "heading": ["Falta un poco más"]},
+}
+
+
+@pytest.mark.parametrize("state", SPANISH_PARTS)
+def test_a_screen_reader_lists_the_parts_of_a_spanish_page_in_spanish(page, show, state):
+    show(page, state)
+    assert page.locator("html").get_attribute("lang") == "es"
+    for role, names in SPANISH_PARTS[state].items():
+        for name in names:
+            assert page.get_by_role(role, name=name, exact=True).count(), f"no {role} called {name!r}"
+
+
+def test_a_screen_reader_is_told_in_which_language_the_other_language_is_named(page, show):
+    for state, code, name in (("start", "es", "Español"), ("start, in Spanish", "en", "English")):
+        show(page, state)
+        assert page.get_by_role("link", name=name, exact=True).get_attribute("lang") == code
+    for state, code, name in (("situation", "es", "Español"), ("situation, in Spanish", "en", "English")):
+        show(page, state)
+        assert page.get_by_role("button", name=name, exact=True).get_attribute("lang") == code
+
+
+def test_the_button_that_enter_presses_is_neither_seen_nor_read_nor_reached_by_keyboard(page, show):
+    show(page, "situation")
+    button = page.locator("header > button")
+    assert button.count() == 1
+    assert button.evaluate("e => [e.tabIndex, getComputedStyle(e).clipPath]") == [-1, "inset(50%)"]
+    assert page.get_by_role("banner").get_by_role("button").all_inner_texts() == ["Español"]

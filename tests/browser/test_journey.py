@@ -23,8 +23,13 @@ UNCOVERED = """() => {
 
 
 @pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
-def page_either_way(request, new_context):
-    return new_context(java_script_enabled=request.param).new_page()
+def either_way(request):
+    return request.param
+
+
+@pytest.fixture
+def page_either_way(either_way, new_context):
+    return new_context(java_script_enabled=either_way).new_page()
 
 
 def assert_paper_holds(text, visitor, values, picked):
@@ -64,6 +69,36 @@ def test_a_visitor_goes_from_the_first_click_to_a_pdf_with_the_score_and_the_ans
     assert_paper_holds(text, visitor, SCORES, questions)
     assert "Very difficult" in text
     assert "6 months or longer" in text
+
+
+def test_a_visitor_goes_the_same_way_in_spanish_to_a_pdf_in_the_clinics_language_and_in_spanish(
+    new_context, visit, pdf_text, either_way
+):
+    page = new_context(java_script_enabled=either_way, locale="es-MX").new_page()
+    visitor = visit(page, "es")
+    page.goto("/")
+    assert page.url.endswith("/es/")
+    page.get_by_role("link", name="Tengo 18 años o más: empezar").click()
+    visitor.answer(SCORES)
+    visitor.choose(difficulty="very")
+    visitor.press("Continue")
+    assert visitor.heading() == "Un poco sobre su situación"
+    visitor.choose(duration="ge6m", therapy="never")
+    visitor.press("See my result")
+    assert visitor.heading() == "El resultado de su cuestionario"
+    assert page.locator(".score").inner_text().split() == ["9", "de", "21"]
+    assert page.locator("#topic-T9, #topic-K5, #topic-U0P").count() == 3
+    questions = page.locator("#questions label").all_inner_texts()[:3]
+    for question in questions:
+        page.get_by_role("checkbox", name=question).check()
+    text = pdf_text(visitor.download().path())
+    assert_paper_holds(text, visit(page, "en"), SCORES, [])
+    flat = " ".join(text.split())
+    assert "Completed in Spanish on" in flat
+    for statement, value in zip(visitor.statements, SCORES, strict=True):
+        assert re.search(f"{re.escape(statement)} +{re.escape(visitor.labels[int(value)])}", text)
+    assert "Su puntuación es 9 de 21, en el rango leve de síntomas de ansiedad." in flat
+    assert all(question in flat for question in questions)
 
 
 def test_skip_all_of_these_leads_to_a_result(page_either_way, visit):

@@ -31,7 +31,7 @@ DRAWING_CUT_OFF = """() => [...document.querySelectorAll("svg *")].filter((part)
 }).map((part) => `${part.tagName} of a drawing: ${part.textContent}`)"""
 # Links in running text are exempt; these stand alone.
 TARGETS = """nav a, .help-line a, .help-list .ways a, .clinic a, .button, .quiet-button, .link-button,
-             button, summary, label:has(input[type=radio]), label:has(input[type=checkbox])"""
+             button:not([aria-hidden]), summary, label:has(input[type=radio]), label:has(input[type=checkbox])"""
 TOO_SMALL = """all => all.map((e) => [e.getBoundingClientRect(), e.textContent.trim()])
     .filter(([box]) => box.height && (box.height < 43.99 || box.width < 43.99))
     .map(([box, text]) => `${text}: ${box.width.toFixed(1)} x ${box.height.toFixed(1)}`)"""

@@ -14,16 +14,18 @@ LONGEST = {
     "K3": TRIED | {"pregnancy": "yes", "age": "ge65"},
     "U1": {"safety": "thoughts", "pregnancy": "yes", "duration": "lt1m"},
     "U0P": {"therapy": "past_helped"},
+    "T4": {"therapy": "now_not_enough", "duration": "1to6m", "medicine": "declined", "difficulty": "extremely"},
     "T1": {"age": "lt18", "safety": "no"},
 }
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
 @pytest.mark.parametrize("topic", LONGEST)
-def test_no_topic_is_longer_than_a_phones_screen(page, send, topic):
+def test_no_topic_is_longer_than_a_phones_screen(page, send, topic, language):
     page.set_viewport_size(PHONE)
     page.goto("/healthz")
     answers = {f"gad7_{number}": "2" for number in range(1, 8)} | LONGEST[topic]
-    send(page, "/en/result", {name: value for name, value in answers.items() if value})
+    send(page, f"/{language}/result", {name: value for name, value in answers.items() if value})
     topics = page.locator("article.topic, section.help-panel")
     heights = topics.evaluate_all("all => Object.fromEntries(all.map(each => [each.id, each.offsetHeight]))")
     assert f"topic-{topic}" in heights

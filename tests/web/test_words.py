@@ -86,6 +86,16 @@ def replies(client, content, language):
     yield from every.journeys(client, language, [*visitors(40), *narrow_visitors(20)])
     yield from every.mistakes(client, language, questions)
     yield from every.errors(client, language)
+    yield from refusals(language)
+
+
+def refusals(language):
+    """The pages for those who ask too often, with answers and without."""
+    client = create_app(Settings(limit_pages="1 per hour", limit_pdf="1 per hour")).test_client(use_cookies=False)
+    (person,) = visitors(1)
+    for address in (f"/{language}/result", f"/{language}/summary.pdf"):
+        yield from (client.post(address, data=fields(*person)) for _ in range(2))
+    yield client.get(f"/{language}/about")
 
 
 def printed(app, language, person):
