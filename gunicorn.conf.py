@@ -35,8 +35,9 @@ preload_app = True
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
 # Connections that one worker holds at the same time, slow and idle ones included.
 worker_connections = 2000
-# Seconds to wait for the head of a request, and for a whole one, its reply included.
+# Seconds to wait for the head of a request, for the next byte of its body, and for a whole one, its reply included.
 keepalive = 5
+LONGEST_SILENCE = 10
 LONGEST_REQUEST = 60
 # Shorter than the ten seconds after which Docker kills; no request here takes that long.
 graceful_timeout = 8
@@ -170,8 +171,8 @@ ggevent.StreamServer = OpenDoorServer
 
 
 def pre_request(_worker: object, request: Request) -> None:
-    """Let nobody hold a thread by sending a body bit by bit: ten seconds without a byte end the connection."""
-    request.unreader.sock.settimeout(10)
+    """Let nobody hold a connection by sending nothing, or by reading nothing."""
+    request.unreader.sock.settimeout(LONGEST_SILENCE)
 
 
 def when_ready(server: Arbiter) -> None:
