@@ -1,0 +1,294 @@
+"""Every sentence that promises privacy, in docs/privacy.md and on the visitors' page, names the tests that hold it.
+
+The tests beneath the tables are those that had no other place.
+"""
+
+import re
+import ssl
+from pathlib import Path
+
+import pikepdf
+import pytest
+from justhtml import JustHTML
+
+from screener.settings import Settings
+
+from .test_pages import READING
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs/privacy.md"
+# Only what stands under this heading may be without a test, where it is about others.
+BEYOND_US = "What we cannot control"
+
+DOCUMENTED = {
+    "The service keeps no state: the answers travel in each form that a visitor sends.": (
+        "test_the_whole_way_from_the_questions_to_the_pdf_carries_every_answer",
+        "test_a_whole_journey_over_http_ends_in_a_pdf",
+    ),
+    "While it answers visitors, the server writes to no file but its log and, if they are on, its counts.": (
+        "test_no_file_is_written_no_connection_made_and_nothing_passed_on",
+        "test_no_memory_is_shared_with_a_file",
+    ),
+    "Afterwards no file of the server's machine holds anything that a visitor sent.": (
+        "test_nothing_that_was_sent_is_in_any_file_that_changed_meanwhile",
+    ),
+    "The server leaves no core dump if it crashes.": ("test_a_crash_would_leave_no_picture_of_the_memory",),
+    "An answer leaves only in the reply to who sent it, even when many come at the same time.": (
+        "test_an_answer_leaves_only_in_the_reply_to_who_sent_it",
+    ),
+    "The server connects to nobody, but for the Redis that its operator may name.": (
+        "test_no_file_is_written_no_connection_made_and_nothing_passed_on",
+    ),
+    "Answers are in no address and in no header.": (
+        "test_no_answer_is_in_an_address_or_a_referer",
+        "test_no_answer_reaches_an_address_a_header_or_a_log",
+    ),
+    "Changing the language sends the answers in a form, too.": (
+        "test_a_button_of_the_switch_sends_no_answer_in_its_address",
+    ),
+    "What was sent is never shown back unless it is one of the known values.": (
+        "test_no_file_is_written_no_connection_made_and_nothing_passed_on",
+        "test_what_was_sent_is_never_echoed_unless_it_is_a_known_value",
+    ),
+    "No page asks for a name, an e-mail address or any other text.": ("test_no_page_has_a_field_to_write_in",),
+    "The PDF renderer reads bundled files only.": ("test_the_renderer_reads_bundled_files_only",),
+    "The safety answer reaches no paper.": (
+        "test_whoever_did_not_answer_no_to_the_safety_question_gets_the_same_document",
+        "test_the_safety_question_and_its_answers_are_on_no_page",
+    ),
+    "The PDF's name and title tell nothing.": (
+        "test_the_name_of_the_pdf_is_the_same_for_all_and_so_is_its_title",
+        "test_the_document_is_tagged_and_tells_its_language_and_a_neutral_title",
+    ),
+    "The PDF is not locked: who has it can read it.": ("test_the_pdf_is_not_locked",),
+    "No route sets a cookie.": (
+        "test_no_route_sets_a_cookie",
+        "test_no_error_sets_a_cookie",
+    ),
+    "Nothing is put into the browser's storage.": ("test_nothing_is_stored_in_the_browser",),
+    "No page loads anything from another origin.": (
+        "test_a_journey_asks_nothing_of_any_other_origin_and_the_browser_complains_of_nothing",
+        "test_the_policy_begins_with_nothing_and_opens_our_own_origin_only",
+    ),
+    "Nothing but static files may be stored by a browser or a proxy (`no-store`).": (
+        "test_nothing_but_a_file_of_ours_may_be_stored",
+    ),
+    "No other site can send a form to ours, or show our pages in a frame.": (
+        "test_a_form_on_another_site_gets_a_page_that_says_what_to_do",
+        "test_another_site_cannot_show_our_pages_in_a_frame",
+    ),
+    "Other sites do not learn from us which page a visitor comes from.": (
+        "test_only_our_own_pages_learn_where_a_visitor_comes_from",
+    ),
+    'After "Finish and clear" the browser\'s Back shows no answers (tried in Chromium, with and without JavaScript).': (
+        "test_after_finish_and_clear_going_back_shows_no_answer",
+    ),
+    "There is no access log, even if gunicorn is told to keep one.": (
+        "test_the_log_holds_nothing_about_a_visitor_even_when_all_of_it_is_asked_for",
+    ),
+    "A visit that goes well is not logged.": ("test_a_visit_that_goes_well_is_not_logged",),
+    "Of a fault the log holds the time, the kind of page, the kind of fault and its place in the code.": (
+        "test_the_log_tells_of_a_fault_its_time_its_place_and_its_kind_and_nothing_of_the_visitor",
+    ),
+    "An exception can carry what was sent in its message, its notes, its causes and its variables, so none of "
+    "these is logged or shown.": (
+        "test_the_log_tells_of_a_fault_its_time_its_place_and_its_kind_and_nothing_of_the_visitor",
+        "test_a_fault_gets_a_page_and_a_line_in_the_log_that_tell_nothing_of_the_form",
+        "test_a_fault_in_the_error_page_itself_tells_nothing_of_the_form_either",
+    ),
+    "No line of the log holds an address, a path, a query, a header or a value of a form.": (
+        "test_the_log_tells_of_a_fault_its_time_its_place_and_its_kind_and_nothing_of_the_visitor",
+        "test_the_log_holds_nothing_about_a_visitor",
+    ),
+    "Requests are counted by a keyed hash of the address, and of an IPv6 address by its first half.": (
+        "test_the_name_that_is_counted_is_a_keyed_hash",
+        "test_one_visitors_many_ipv6_addresses_count_as_one",
+    ),
+    "The address itself is nowhere in the memory of the limits.": (
+        "test_the_address_is_nowhere_in_the_memory_of_the_limits",
+    ),
+    "The key is random, and another one each hour.": ("test_the_key_lives_for_an_hour_and_is_unlike_any_other",),
+    "Without Redis, hashes and key are in the memory of each process and nowhere else.": (
+        "test_no_file_is_written_no_connection_made_and_nothing_passed_on",
+        "test_nothing_that_was_sent_is_in_any_file_that_changed_meanwhile",
+    ),
+    "With Redis (`SCREENER_RATELIMIT_STORAGE`) they are there, and it forgets each when its time is over, the "
+    "key within two hours.": (
+        "test_redis_holds_hashes_of_addresses_their_counts_and_the_key_of_the_hour_and_forgets_each",
+    ),
+    "Who can read that Redis can try out addresses while it has the key.": (
+        "test_who_can_read_that_redis_can_try_out_addresses_while_it_has_the_key",
+    ),
+    "Static files and probes are not counted.": ("test_static_files_and_probes_are_never_counted",),
+    "They are off unless `SCREENER_METRICS_PORT` is set.": (
+        "test_metrics_are_off_unless_a_port_is_set",
+        "test_no_file_is_written_no_connection_made_and_nothing_passed_on",
+    ),
+    "They tell how many replies of which status each kind of page gave, and how long these took; nothing else.": (
+        "test_the_counts_tell_pages_and_statuses_only",
+    ),
+    "They are answered on the machine itself only, and are gone when the server stops.": (
+        "test_the_counts_are_answered_on_the_machine_itself_and_gone_at_the_end",
+    ),
+    "The visitor's own browser and device may keep pages and files.": (
+        "test_a_browser_keeps_what_was_sent_in_a_file_of_its_own",
+    ),
+    "The network between can see which site is visited.": (
+        "test_whoever_passes_on_a_connection_sees_the_name_of_the_site",
+    ),
+    "A proxy or host in front of the service may keep logs of its own.": (),
+    "Memory is not wiped, and what the system swaps out can hold answers.": (),
+}
+
+# In English; test_the_visitors_page_has_as_many_sentences_in_each_language looks after the others.
+# ruff: noqa: RUF001 - the page is typeset with real apostrophes
+SHOWN = {
+    "Your answers are sent over the connection to make the next page you ask for.": (
+        "test_an_answer_leaves_only_in_the_reply_to_who_sent_it",
+        "test_a_visitor_goes_from_the_first_click_to_a_pdf_with_the_score_and_the_answers_as_chosen",
+    ),
+    "They are not written to a disk, a database, a cookie, a log, or the web address.": (
+        "test_no_file_is_written_no_connection_made_and_nothing_passed_on",
+        "test_nothing_that_was_sent_is_in_any_file_that_changed_meanwhile",
+        "test_no_route_sets_a_cookie",
+        "test_the_log_tells_of_a_fault_its_time_its_place_and_its_kind_and_nothing_of_the_visitor",
+        "test_no_answer_is_in_an_address_or_a_referer",
+    ),
+    "Nothing on these pages loads from another company.": (
+        "test_a_journey_asks_nothing_of_any_other_origin_and_the_browser_complains_of_nothing",
+    ),
+    "We do not ask for your name or e-mail.": ("test_no_page_has_a_field_to_write_in",),
+    "Nobody at the clinic sees your answers unless you show them yourself.": (
+        "test_no_file_is_written_no_connection_made_and_nothing_passed_on",
+        "test_an_answer_leaves_only_in_the_reply_to_who_sent_it",
+        "test_nothing_that_was_sent_is_in_any_file_that_changed_meanwhile",
+    ),
+    "Your browser’s history may show that you visited this site.": (
+        "test_the_history_of_the_browser_shows_which_pages_were_visited_even_after_finish_and_clear",
+    ),
+    "We cannot change that.": (
+        "test_the_history_of_the_browser_shows_which_pages_were_visited_even_after_finish_and_clear",
+    ),
+    # whatever a browser test opens is in a private window
+    "You can use a private window, or delete the history.": (
+        "test_a_visitor_goes_from_the_first_click_to_a_pdf_with_the_score_and_the_answers_as_chosen",
+    ),
+    "The PDF is yours to keep, and anyone who has it can read it.": (
+        "test_the_pdf_is_not_locked",
+        "test_who_has_the_pdf_can_read_it",
+    ),
+    "On a shared computer, use “Finish and clear” when you are done, close the window, and delete the PDF.": (
+        "test_after_finish_and_clear_going_back_shows_no_answer",
+    ),
+    "Until the window is closed, the browser may still be able to send your answers again.": (
+        "test_until_the_window_is_closed_the_browser_can_send_the_answers_again",
+    ),
+    "When something fails, our log holds the time, the kind of page and the kind of fault.": (
+        "test_the_log_tells_of_a_fault_its_time_its_place_and_its_kind_and_nothing_of_the_visitor",
+    ),
+    "It never holds your answers or your internet address.": (
+        "test_the_log_tells_of_a_fault_its_time_its_place_and_its_kind_and_nothing_of_the_visitor",
+        "test_the_log_holds_nothing_about_a_visitor",
+    ),
+    "Visits that go well are not logged.": ("test_a_visit_that_goes_well_is_not_logged",),
+    "Your internet provider, or the network at work or school, may see which site you visit.": (
+        "test_whoever_passes_on_a_connection_sees_the_name_of_the_site",
+    ),
+    "The company that hosts the clinic’s site may keep its own logs of visits.": (),
+    "Your browser or device may keep pages or files in its own way.": (
+        "test_a_browser_keeps_what_was_sent_in_a_file_of_its_own",
+    ),
+    "If you book, call, or write to the clinic, its own privacy rules apply.": (),
+}
+
+
+def sentences(markdown):
+    """The sentences of paragraphs and lists."""
+    blocks = re.split(r"\n\s*\n|\n(?=- )", markdown.strip())
+    lines = [" ".join(block.removeprefix("- ").split()) for block in blocks if not block.startswith("#")]
+    return [sentence for line in lines for sentence in re.split(r"(?<=[.!?])\s+(?=\S)", line) if sentence]
+
+
+def documented():
+    """The sentences of the documentation, each with its heading; what stands before the first one promises nothing."""
+    sections = DOCS.read_text("utf-8").split("\n## ")[1:]
+    return [(s, section.partition("\n")[0]) for section in sections for s in sentences(section.partition("\n")[2])]
+
+
+def shown(client, language):
+    """All that the visitors' page says under its headings, each sentence with its heading."""
+    page = JustHTML(client.get(f"/{language}/privacy").text, sanitize=False)
+    assert len(page.query("main p, main li")) == len(page.query("main section p, main section li"))
+    said = [(block.to_text(), section) for section in page.query("main section") for block in section.query("p, li")]
+    return [(sentence, section.query("h2")[0].to_text()) for text, section in said for sentence in sentences(text)]
+
+
+@pytest.fixture(scope="module")
+def names():
+    """The names of all test functions there are."""
+    files = (ROOT / "tests").rglob("test_*.py")
+    return {name for file in files for name in re.findall(r"^def (test_\w+)\(", file.read_text("utf-8"), re.MULTILINE)}
+
+
+def test_every_sentence_of_the_documentation_is_promised_by_a_test():
+    assert [sentence for sentence, _ in documented()] == list(DOCUMENTED)
+
+
+def test_every_sentence_of_the_visitors_page_is_promised_by_a_test(client):
+    assert [sentence for sentence, _ in shown(client, "en")] == list(SHOWN)
+
+
+def test_the_visitors_page_has_as_many_sentences_in_each_language(client, service):
+    for language in service.clinic.languages:
+        headings = [heading for _, heading in shown(client, language)]
+        assert [headings.count(heading) for heading in dict.fromkeys(headings)] == [5, 6, 3, 4], language
+
+
+@pytest.mark.parametrize("sentence", [*DOCUMENTED, *SHOWN])
+def test_the_tests_that_a_sentence_names_are_there(sentence, names):
+    assert set({**DOCUMENTED, **SHOWN}[sentence]) - names == set()
+
+
+def test_only_what_is_about_others_goes_without_a_test(client):
+    headings = dict([*documented(), *shown(client, "en")])
+    without = [sentence for sentence, tests in {**DOCUMENTED, **SHOWN}.items() if not tests]
+    assert {headings[sentence] for sentence in without} == {BEYOND_US}
+
+
+def test_no_page_has_a_field_to_write_in(client, complete, answers):
+    replies = [client.get(address) for address in (*READING, "/es/questions", "/nope")]
+    replies += [client.post(f"/en/{step}", data=complete()) for step in ("questions", "situation", "result")]
+    replies += [client.post("/en/result", data=form) for form in ({"gad7_1": "1"}, answers(safety="unsafe"), {})]
+    pages = [JustHTML(reply.text, sanitize=False) for reply in replies]
+    kinds = {field.attrs["type"] for page in pages for field in page.query("input")}
+    assert kinds == {"hidden", "radio", "checkbox"}
+    assert not [page for page in pages if page.query("textarea, select, object, embed, [contenteditable]")]
+
+
+def test_the_name_of_the_pdf_is_the_same_for_all_and_so_is_its_title(client, complete, tmp_path):
+    told = set()
+    for values in ((0,) * 7, (3,) * 7):
+        reply = client.post("/en/summary.pdf", data=complete(values))
+        (tmp_path / "summary.pdf").write_bytes(reply.data)
+        with pikepdf.open(tmp_path / "summary.pdf") as pdf:
+            told.add((reply.headers["Content-Disposition"], str(pdf.docinfo.get("/Title")), str(pdf.docinfo.keys())))
+    assert len(told) == 1
+
+
+def test_the_pdf_is_not_locked(client, complete, tmp_path):
+    (tmp_path / "summary.pdf").write_bytes(client.post("/en/summary.pdf", data=complete()).data)
+    with pikepdf.open(tmp_path / "summary.pdf") as pdf:
+        assert not pdf.is_encrypted
+
+
+def test_metrics_are_off_unless_a_port_is_set():
+    assert Settings.from_environment({}).metrics_port is None
+
+
+def test_whoever_passes_on_a_connection_sees_the_name_of_the_site():
+    """The first message of TLS names the site in clear."""
+    received, sent = ssl.MemoryBIO(), ssl.MemoryBIO()
+    connection = ssl.create_default_context().wrap_bio(received, sent, server_hostname="clinic.example")
+    with pytest.raises(ssl.SSLWantReadError):
+        connection.do_handshake()
+    assert b"clinic.example" in sent.read()
