@@ -9,12 +9,27 @@ from pathlib import Path
 log = logging.getLogger("screener")
 
 
+class Withheld(logging.Formatter):
+    """Of a message that is not ours, whose it is: what else it says, nobody here can know."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Time, level and name."""
+        return f"{self.formatTime(record)} {record.levelname} a message of {record.name}, which is not shown"
+
+
 def configure() -> None:
-    """Write our own log, from "info" on, to standard error: time, level, message."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    log.addHandler(handler)
+    """Write our own log, from "info" on, to standard error: time, level, message. Of libraries, only who warns."""
+    _write(log, logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     log.setLevel(logging.INFO)
+    log.propagate = False
+    _write(logging.getLogger(), Withheld())
+    logging.captureWarnings(True)
+
+
+def _write(logger: logging.Logger, formatter: logging.Formatter) -> None:
+    handler = logging.StreamHandler()
+    handler.setFormatter(formatter)
+    logger.addHandler(handler)
 
 
 def log_failure(endpoint: str | None, error: BaseException) -> None:

@@ -212,6 +212,8 @@ def test_the_log_tells_of_a_fault_its_time_its_place_and_its_kind_and_nothing_of
     assert unknown_lines(watched.said) == []
     assert re.search(r" ERROR pages.summary failed: ValueError in journey.py:\d+\n", watched.said)
     assert "A malformed request was refused." in watched.said
+    withheld = set(re.findall(r" WARNING a message of ([a-z.]+), which is not shown", watched.said))
+    assert withheld == {"a.library", "py.warnings"}
     assert words_in(watched.said.encode(), [crowd.word, *ADDRESSES, HERE]) == set()
 
 

@@ -96,6 +96,9 @@ DOCUMENTED = {
         "test_a_fault_gets_a_page_and_a_line_in_the_log_that_tell_nothing_of_the_form",
         "test_a_fault_in_the_error_page_itself_tells_nothing_of_the_form_either",
     ),
+    "Of a message that a library logs, the log has only whose it is.": (
+        "test_the_log_tells_of_a_fault_its_time_its_place_and_its_kind_and_nothing_of_the_visitor",
+    ),
     "No line of the log holds an address, a path, a query, a header or a value of a form.": (
         "test_the_log_tells_of_a_fault_its_time_its_place_and_its_kind_and_nothing_of_the_visitor",
         "test_the_log_holds_nothing_about_a_visitor",

@@ -1,7 +1,11 @@
 """The site as it is, but for faults that can be asked for: within a page, in making the PDF, and outside of Flask.
 
-Each of them carries what the visitor sent in its message, as a fault in a library might.
+Each of them carries what the visitor sent in its message, as a fault in a library might, and so do a warning and a line
+in a library's own log.
 """
+
+import logging
+import warnings
 
 from flask import request
 
@@ -16,6 +20,8 @@ render, serve = renderer.render, app.wsgi_app
 
 @app.post("/en/fault")
 def fault():
+    logging.getLogger("a.library").warning("%s", request.form)
+    warnings.warn(str(request.headers), stacklevel=1)
     try:
         {}[str(request.form)]
     except KeyError as error:

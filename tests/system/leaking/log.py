@@ -7,6 +7,7 @@ TIME = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d"
 GUNICORN = rf"\[{TIME} [+-]\d{{4}}\] \[\d+\] \[[A-Z]+\] "
 KNOWN = (
     rf"{TIME},\d{{3}} ERROR ([a-z_.]+|None) failed: [A-Z]\w{{3,40}} in ([a-z_]+\.py:\d+|code that is not ours)",
+    rf"{TIME},\d{{3}} WARNING a message of [a-z_.]+, which is not shown",
     rf"{GUNICORN}A malformed request was refused\.",
     rf"{GUNICORN}A request failed with [A-Z]\w{{3,40}}:",
     r" +[~^]+ *",
