@@ -1,0 +1,110 @@
+"""Caddy with the very file in deploy/, in front of the site or of a stub that shows what it passes on."""
+
+import os
+import sys
+from contextlib import ExitStack
+
+import pytest
+
+from .proxies import DEPLOY, SITE, Program, Visitor, free_port, make_certificate, needed, replaced, run
+from .stub import Stub
+
+ANSWERS = [(f"gad7_{number}", value) for number, value in enumerate("1230123", 1)]
+SITUATION = [("therapy", "now_not_enough"), ("safety", "no")]
+ADDRESS = "127.0.4.77"
+on_linux = pytest.mark.skipif(
+    sys.platform != "linux", reason=f"NOT TESTED: nobody can come from {ADDRESS} but on Linux"
+)
+
+
+class Caddy:
+    """Caddy with deploy/Caddyfile, this machine's ports and a certificate that signs itself put in."""
+
+    def __init__(self, folder, ports, changes):
+        self.folder, self.https, self.certificate = folder, free_port(), make_certificate(folder)
+        here = {
+            "127.0.0.1:8000 127.0.0.1:8001": " ".join(f"127.0.0.1:{port}" for port in ports),
+            "/opt/screener/deploy": str(DEPLOY),
+            "\t# No access log": f"admin off\nauto_https disable_redirects\nhttps_port {self.https}\n# No access log",
+            f"{SITE} {{\n": f"{SITE} {{\nbind 127.0.0.1\ntls {self.certificate} {folder / 'privkey.pem'}\n",
+        }
+        text = replaced((DEPLOY / "Caddyfile").read_text(), here)
+        (folder / "Caddyfile").write_text(replaced(text, changes or {}))
+        command = [needed("caddy"), "run", "--config", folder / "Caddyfile", "--adapter", "caddyfile"]
+        home = {"XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
+        self.program = Program(folder, *command, **home).wait_for(self.https)
+
+    def visitor(self):
+        return Visitor(self.https, self.certificate, ADDRESS)
+
+
+@pytest.fixture
+def start_caddy(tmp_path):
+    with ExitStack() as ending:
+
+        def start_one(*ports, changes=None):
+            caddy = Caddy(tmp_path, ports, changes)
+            ending.callback(caddy.program.end)
+            return caddy
+
+        yield start_one
+
+
+def test_caddy_takes_its_file_as_valid_and_well_formed(tmp_path):
+    home = {**os.environ, "XDG_DATA_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
+    file = DEPLOY / "Caddyfile"
+    run(needed("caddy"), "validate", "--config", file, "--adapter", "caddyfile", env=home)
+    assert run(needed("caddy"), "fmt", file, env=home) == file.read_text()
+
+
+@on_linux
+def test_a_journey_through_caddy_is_whole_though_one_instance_is_gone(start, start_caddy):
+    needed("caddy")
+    instance = start(SCREENER_PROXY_HOPS="1", SCREENER_HOSTS=SITE, WEB_CONCURRENCY="1").wait_until_ready()
+    caddy = start_caddy(free_port(), instance.port)
+    with caddy.visitor() as visitor:
+        *pages, pdf = visitor.journey(ANSWERS, SITUATION, [])
+        probes = [visitor.ask("GET", path).status for path in ("/healthz", "/readyz")]
+    assert [page.status for page in (*pages, pdf)] == [302, 200, 200, 200, 200]
+    assert pdf.body.rstrip().endswith(b"%%EOF")
+    assert "Strict-Transport-Security" in pages[1].headers
+    assert probes == [404, 404]
+
+
+@on_linux
+def test_caddy_passes_on_nothing_that_a_visitor_claims_to_be(start_caddy):
+    stub = Stub(b"HTTP/1.0 200 OK\r\n\r\n")
+    names = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Cookie", "Referer", "User-Agent")
+    caddy = start_caddy(stub.port, stub.port)
+    with caddy.visitor() as visitor:
+        claims = dict.fromkeys(names, "claimed.example")
+        assert visitor.ask("POST", "/en/result", ANSWERS, claims).status == 200
+    stub.end()
+    passed_on = next(request for request in stub.requests if request.startswith("POST "))
+    assert "claimed.example" not in passed_on
+    assert f"X-Forwarded-For: {ADDRESS}\r\n" in passed_on
+
+
+@on_linux
+def test_caddy_shows_urgent_help_when_no_instance_answers(start_caddy):
+    caddy = start_caddy(free_port(), free_port())
+    with caddy.visitor() as visitor:
+        reply = visitor.ask("POST", "/en/result", ANSWERS)
+    assert reply.status in (502, 503)
+    assert reply.headers["Cache-Control"] == "no-store"
+    assert 'href="tel:988"' in reply.text
+
+
+# Without its own page for errors Caddy would log them, which the file forbids, too.
+LOGGING = {"handle_errors {": "handle /never {"}
+CARELESS = {"exclude http.log.error": "exclude nothing", **LOGGING}
+
+
+@on_linux
+@pytest.mark.parametrize(("changes", "logged"), [(LOGGING, False), (CARELESS, True)])
+def test_caddy_is_told_not_to_log_what_fails_and_would_otherwise(start_caddy, changes, logged):
+    caddy = start_caddy(free_port(), free_port(), changes=changes)
+    with caddy.visitor() as visitor:
+        assert visitor.ask("POST", "/en/result", ANSWERS).status in (502, 503)
+    caddy.program.end()
+    assert (ADDRESS in caddy.program.said) == logged
