@@ -11,7 +11,6 @@ import shutil
 import socket
 import sys
 import tempfile
-import threading
 import traceback
 from contextlib import suppress
 from pathlib import Path
@@ -177,9 +176,6 @@ def pre_request(_worker: object, request: Request) -> None:
 
 def when_ready(server: Arbiter) -> None:
     """Say where the site is; from here on answer those who ask for the counts."""
-    for thread in threading.enumerate():
-        if isinstance(thread, threading.Timer):  # a worker forked meanwhile would end it a second time, and fail
-            thread.join(timeout=1)
     if _metrics_port:
         from screener.metrics import serve
 
