@@ -12,12 +12,12 @@ from jinja2 import StrictUndefined
 
 from screener import cli
 from screener.catalogues import TRANSLATIONS, check_catalogues
-from screener.clinic import load_clinic
+from screener.clinic_file import load_clinic, logo_of
 from screener.documents.bookshelf import Bookshelf
 from screener.documents.pdf import PdfRenderer
 from screener.screening.content import CONTENT, load_content
 from screener.settings import Settings
-from screener.web import errors, lane, limits, page, protection, reading
+from screener.web import errors, lane, limits, page, protection, reading, static_files
 from screener.web import journey as journey  # its pages join page.pages
 from screener.web.forms import Forms
 from screener.web.locale import language, not_this_language
@@ -39,10 +39,10 @@ def create_app(
     settings = settings or Settings.from_environment(os.environ)
     content = load_content(content_folder)
     clinic = load_clinic(settings.clinic_file, content)
+    logo = logo_of(clinic, settings.clinic_file)
     check_catalogues(translations, clinic.languages)
-    app = errors.DiscreetFlask(
-        "screener", template_folder=str(bundle / "templates"), static_folder=str(bundle / "static")
-    )
+    app = errors.DiscreetFlask("screener", template_folder=str(bundle / "templates"), static_folder=None)
+    static_files.serve_static_files(app, bundle / "static")
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["longdate"] = page.shown_date
@@ -53,18 +53,23 @@ def create_app(
         content=content,
         clinic=clinic,
         forms=Forms(content.instrument, questions),
-        pdf=PdfRenderer(bundle, translations, content, clinic, Bookshelf(settings.cache_dir)),
+        logo=logo,
+        pdf=PdfRenderer(bundle, translations, content, clinic, Bookshelf(settings.cache_dir), logo),
         clock=clock,
     )
     if settings.metrics_port:
         from screener.metrics import count_requests
 
         count_requests(app)
-    protection.protect(app, settings.hosts)
+    protection.protect(app, settings.hosts, clinic.embed_on)
     limits.limit_requests(app, settings)
     lane.keep_pages_quick(app)  # after the limits: who is over them takes no place
     errors.handle_errors(app)
     app.register_blueprint(reading.root)
+    if settings.preview:
+        from screener.web.preview import preview
+
+        app.register_blueprint(preview)
     app.register_blueprint(page.pages, url_prefix=f"/<any({', '.join(clinic.languages)}):language>")
     cli.add_commands(app)
     app.context_processor(page.for_every_template)

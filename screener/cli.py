@@ -1,12 +1,15 @@
-"""Commands for the operator: flask --app wsgi check."""
+"""Commands for the operator: flask --app wsgi check, flask --app wsgi booklet."""
 
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 
+from screener.catalogues import TRANSLATIONS
+from screener.clinic_claims import check_clinic
 from screener.screening.claims import check_content
 from screener.web.service import service
 
@@ -14,14 +17,35 @@ from screener.web.service import service
 def add_commands(app: Flask) -> None:
     """Give the app its commands."""
     app.cli.add_command(check)
+    app.cli.add_command(booklet)
 
 
 @click.command()
 def check() -> None:
-    """Look for claims without a source, words that sell, and reviews that are due. Exit status 1 on any finding."""
-    findings = check_content(service().content, date.today())
+    """Look through content and clinic file: claims without a source, words that sell, reviews that are due.
+
+    Exit status 1 on any finding.
+    """
+    current, today = service(), date.today()
+    findings = [*check_content(current.content, today), *check_clinic(current.clinic, current.content, today)]
     for finding in findings:
         click.echo(finding)
     click.echo(f"{len(findings)} findings")
     if findings:
         raise SystemExit(1)
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+@click.option("--language", help="One of the languages offered; the first of them if left out.")
+def booklet(file: Path, language: str | None) -> None:
+    """Write everything that visitors read, with its sources, as a PDF for a clinician to review and sign."""
+    from screener.documents.booklet import make_booklet
+
+    current = service()
+    language = language or current.clinic.languages[0]
+    if language not in current.clinic.languages:
+        raise click.BadParameter(f"{language} is not one of {', '.join(current.clinic.languages)}")
+    bundle = Path(str(current_app.template_folder)).parent
+    file.write_bytes(make_booklet(bundle, TRANSLATIONS, current.content, current.clinic, language, date.today()))
+    click.echo(f"{file}: to read, correct and sign")

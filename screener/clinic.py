@@ -1,23 +1,28 @@
-"""The clinic that runs the service: the operator's one file, checked at start."""
+"""The clinic that runs the service: all that the operator's one file can say, and what each key may hold."""
 
 from __future__ import annotations
 
 import datetime
 import re
-from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, Field, TypeAdapter, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo
 
-from screener.screening.content import Content
-from screener.screening.content_file import ContentError, Piece, check, read_table
+from screener.colour import ENOUGH, PAPER, contrast, lighter
+from screener.screening.content_file import Piece
 from screener.screening.language import ORIGINAL
 
 
 def _https(address: str) -> str:
     if not re.fullmatch(r"https://[^\s/?#@]+\.[^\s/?#@]+(/[^\s?#]*)?", address):
         raise ValueError("must be a full https:// address, without ? or #")
+    return address
+
+
+def _origin(address: str) -> str:
+    if not re.fullmatch(r"https://[a-z0-9-]+(\.[a-z0-9-]+)+(:\d{1,5})?", address):
+        raise ValueError("must be a site such as https://www.example.org, without anything after the name")
     return address
 
 
@@ -29,14 +34,73 @@ def _time_zone(name: str) -> str:
     return name
 
 
+def _dark_enough(colour: str) -> str:
+    if contrast(colour, PAPER) < ENOUGH:
+        raise ValueError(f"is too light to be read: its contrast is {contrast(colour, PAPER):.1f} of {ENOUGH:.0f}")
+    return colour
+
+
+def _each_once(values: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(values)) < len(values):
+        raise ValueError("names something twice")
+    return values
+
+
+def _known(what: str, values: tuple[str, ...], info: ValidationInfo) -> None:
+    """Check against the lists that the content knows, which the reader of the file hands over."""
+    known = (info.context or {}).get(what)
+    for value in values:
+        if known is not None and value not in known:
+            raise ValueError(f"{value} is not one of {', '.join(known)}")
+
+
+def _regions(values: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+    _known("regions", values, info)
+    return values
+
+
+def _languages(values: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+    _known("languages", values, info)
+    return values
+
+
+def _wording_language(value: str, info: ValidationInfo) -> str:
+    if value:
+        _known("wording_languages", (value,), info)
+    return value
+
+
+def _each_language(texts: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+    languages = info.data.get("languages")
+    if texts and languages and set(texts) != set(languages):
+        raise ValueError(f"needs a text for each of {', '.join(languages)}, and no other")
+    return texts
+
+
 # Something to read, and nothing that controls a terminal or the direction of text.
 _CONTROLS = r"\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069"
 _READABLE = rf"^[^{_CONTROLS}]*[^\s{_CONTROLS}][^{_CONTROLS}]*$"
 _PART = rf"[^@\s{_CONTROLS}]+"
-Line = Annotated[str, Field(max_length=120, pattern=_READABLE)]
-Text = Annotated[str, Field(max_length=300, pattern=_READABLE)]
-Email = Annotated[str, Field(max_length=120, pattern=rf"^{_PART}@{_PART}\.{_PART}$")]
-HttpsAddress = Annotated[str, Field(max_length=200, pattern=_READABLE), AfterValidator(_https)]
+Line = Annotated[str, Field(max_length=120, pattern=_READABLE, description="a line of text, up to 120 letters")]
+Text = Annotated[str, Field(max_length=300, pattern=_READABLE, description="a text on one line, up to 300 letters")]
+LineEach = Annotated[
+    dict[str, Line],
+    AfterValidator(_each_language),
+    Field(description="a line in each language offered, up to 120 letters"),
+]
+TextEach = Annotated[
+    dict[str, Text],
+    AfterValidator(_each_language),
+    Field(description="a text in each language offered, up to 300 letters"),
+]
+Email = Annotated[str, Field(max_length=120, pattern=rf"^{_PART}@{_PART}\.{_PART}$", description="an e-mail address")]
+HttpsAddress = Annotated[
+    str, Field(max_length=200, pattern=_READABLE, description="an https:// address"), AfterValidator(_https)
+]
+Codes = Annotated[tuple[str, ...], AfterValidator(_each_once), Field(min_length=1)]
+# That of static/screener.css.
+OUR_ACCENT = "#0a5257"
+Route = Literal["iv", "im", "nasal", "lozenge", "tablet"]
 
 
 class Reviewer(Piece):
@@ -44,8 +108,19 @@ class Reviewer(Piece):
 
     name: Line
     credentials: Line
-    date: datetime.date
-    languages: tuple[str, ...] = Field(min_length=1)
+    date: Annotated[datetime.date, Field(description="a date such as 2026-01-31")]
+    languages: Annotated[Codes, Field(description="codes of the languages reviewed")]
+
+
+class KapAtThisClinic(Piece):
+    """How the clinic gives KAP: facts for the visitor, not advice."""
+
+    routes: Annotated[
+        tuple[Route, ...], Field(min_length=1, description="one or more of iv, im, nasal, lozenge, tablet")
+    ]
+    prescribed_by: Annotated[dict[str, Line], Field(description="who prescribes, a line in each language offered")]
+    monitored_by: Annotated[dict[str, Line], Field(description="who monitors, a line in each language offered")]
+    minimum_age: Annotated[int, Field(ge=18, le=99, description="an age of 18 or more")] = 18
 
 
 class Clinic(Piece):
@@ -56,16 +131,32 @@ class Clinic(Piece):
     phone: Line
     email: Email
     web: HttpsAddress
-    hours: dict[str, Line]
     booking: HttpsAddress
-    offers_talk_therapy: bool
-    offers_kap: bool
-    regions: tuple[str, ...] = Field(min_length=1)
-    languages: tuple[str, ...] = Field(min_length=1)
-    clinic_language: str = ""
-    time_zone: Annotated[str, AfterValidator(_time_zone)]
-    paper: Literal["letter", "a4"]
-    consultation: dict[str, Text]
+    site: HttpsAddress | Literal[""] = ""
+    offers_talk_therapy: Annotated[bool, Field(description="true or false")]
+    offers_kap: Annotated[bool, Field(description="true or false")]
+    regions: Annotated[Codes, AfterValidator(_regions), Field(description="regions whose crisis lines are known")]
+    languages: Annotated[Codes, AfterValidator(_languages), Field(description="languages that are whole")]
+    clinic_language: Annotated[
+        str, AfterValidator(_wording_language), Field(description="a language in which the questionnaire is known")
+    ] = ""
+    time_zone: Annotated[str, AfterValidator(_time_zone), Field(description='a time zone such as "America/New_York"')]
+    paper: Annotated[Literal["letter", "a4"], Field(description='"letter" or "a4"')]
+    accent: Annotated[
+        str, Field(pattern="^#[0-9a-f]{6}$", description='a dark color such as "#0a5257"'), AfterValidator(_dark_enough)
+    ] = OUR_ACCENT
+    logo: Annotated[str, Field(pattern=r"^[\w. -]+\.(png|svg)$", description="a PNG or SVG file beside this one")] = ""
+    licences: Annotated[tuple[Line, ...], Field(max_length=6, description="up to six lines")] = ()
+    asks_safety_question: Annotated[bool, Field(description="true or false")] = True
+    privacy_contact: Line | Literal[""] = ""
+    embed_on: Annotated[
+        tuple[Annotated[str, AfterValidator(_origin)], ...],
+        Field(max_length=20, description='sites such as "https://www.example.org"'),
+    ] = ()
+    hours: LineEach
+    consultation: TextEach
+    price: TextEach = Field(default={})
+    kap: KapAtThisClinic | None = None
     reviewer: Reviewer | None = None
 
     def is_reviewed(self, language: str) -> bool:
@@ -81,33 +172,12 @@ class Clinic(Piece):
         """The language in which the clinic reads page 1 of the summary."""
         return self.clinic_language or self.languages[0]
 
-    @model_validator(mode="after")
-    def _speaks_its_languages(self) -> Clinic:
-        for name in ("languages", "regions"):
-            if len(set(getattr(self, name))) < len(getattr(self, name)):
-                raise ValueError(f"{name}: each once")
-        for name in ("consultation", "hours"):
-            if set(getattr(self, name)) != set(self.languages):
-                raise ValueError(f"{name}: needs a text for each of {', '.join(self.languages)}, and no other")
-        return self
+    @property
+    def has_own_accent(self) -> bool:
+        """The accent is not the one in our stylesheet."""
+        return self.accent != OUR_ACCENT
 
-
-def load_clinic(path: Path, content: Content) -> Clinic:
-    """Read and check the clinic's file. Raises ContentError naming file, key and reason."""
-    clinic = check(TypeAdapter(Clinic), read_table(path), path.name)
-    faults = [
-        f"{path.name}: regions: {region} is not one of {', '.join(content.crisis_lines.regions)}"
-        for region in clinic.regions
-        if region not in content.crisis_lines.regions
-    ]
-    faults += [
-        f"{path.name}: languages: {language} is not one of {', '.join(content.languages)}"
-        for language in clinic.languages
-        if language not in content.languages
-    ]
-    if clinic.reads not in content.wording_languages:
-        known = ", ".join(content.wording_languages)
-        faults.append(f"{path.name}: clinic_language: {clinic.reads} is not one of {known}")
-    if faults:
-        raise ContentError("\n".join(faults))
-    return clinic
+    @property
+    def accent_in_the_dark(self) -> str:
+        """The accent as it is read on a dark page."""
+        return lighter(self.accent)

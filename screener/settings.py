@@ -80,6 +80,7 @@ class Settings(BaseModel):
     limit_pages: Annotated[str, AfterValidator(_limit)] = "600 per 5 minutes"
     limit_pdf: Annotated[str, AfterValidator(_limit)] = "100 per 5 minutes"
     ratelimit_storage: Annotated[str, AfterValidator(_redis)] | None = None
+    preview: bool = False
     metrics_port: int | None = Field(default=None, ge=1, le=65535)
 
     @classmethod

@@ -29,3 +29,11 @@ document.getElementById("finish")?.addEventListener("click", (event) => {
   document.querySelectorAll("form").forEach((each) => each.remove());
   location.replace(event.currentTarget.href);
 });
+
+// In a frame, the page around it may want to know how tall this one is. It is told a number, nothing else.
+if (parent !== window) {
+  const tell = () => parent.postMessage({ screenerHeight: document.documentElement.scrollHeight }, "*");
+  new ResizeObserver(tell).observe(document.body);
+} else {
+  document.getElementById("new-tab")?.remove();
+}

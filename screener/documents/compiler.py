@@ -242,8 +242,8 @@ def _shared(pdf: PDF, typefaces: tuple[str, ...]) -> Shared:
         number = wanted.pop()
         if number not in objects:
             objects[number] = pdf.objects[number].data
-            if not isinstance(pdf.objects[number], Stream):
-                wanted += [int(found) for found in REFERENCE.findall(objects[number])]
+            head = objects[number].partition(b"\nstream\n")[0]
+            wanted += [int(found) for found in REFERENCE.findall(head)]
     for content in objects.values():
         for name in re.findall(rb"/BaseFont /(\S+?)[/>\s]", content):
             if not any(typeface in name for typeface in bundled):

@@ -19,6 +19,7 @@ from screener.documents.bookshelf import Bookshelf, content_hash
 from screener.documents.fhir import to_json
 from screener.documents.pieces import Pieces
 from screener.documents.specimens import specimen, specimens
+from screener.logo import Logo
 from screener.screening.content import Content
 from screener.screening.report import Report
 
@@ -42,13 +43,22 @@ class PdfRenderer:
     because Pango is missing, there are no PDFs, and the log says so.
     """
 
-    def __init__(self, bundle: Path, translations: Path, content: Content, clinic: Clinic, shelf: Bookshelf) -> None:
+    def __init__(
+        self,
+        bundle: Path,
+        translations: Path,
+        content: Content,
+        clinic: Clinic,
+        shelf: Bookshelf,
+        logo: Logo | None = None,
+    ) -> None:
         self._bundle = bundle
         self._translations = translations
         self._content = content
         self._clinic = clinic
+        self._logo = logo
         self._pieces = {
-            language: Pieces(content, content.languages[language], self._catalogue(language).gettext)
+            language: Pieces(content, content.languages[language], clinic, self._catalogue(language).gettext)
             for language in clinic.languages
         }
         self._samples = [specimens(content, language, clinic.reads)[0].report for language in clinic.languages]
@@ -103,7 +113,7 @@ class PdfRenderer:
             from screener.documents.typesetter import Typesetter
         except OSError as error:  # what WeasyPrint raises where a library of the system is missing
             raise NoTypesetterError("Pango is not on this machine") from error
-        return Typesetter(self._bundle, self._catalogue, self._content, self._clinic, language)
+        return Typesetter(self._bundle, self._catalogue, self._content, self._clinic, self._logo, language)
 
     def _catalogue(self, language: str) -> NullTranslations:
         return load_catalogue(self._translations, language)
@@ -115,4 +125,6 @@ class PdfRenderer:
         files = [path for folder in folders for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"]
         files += (self._bundle / "static").rglob("*.css")
         files += (self._bundle / "static").rglob("*.woff2")
-        return content_hash(files, self._clinic.model_dump_json(), language, version("weasyprint"), version("pydyf"))
+        return content_hash(
+            files, self._clinic.model_dump_json(), repr(self._logo), language, version("weasyprint"), version("pydyf")
+        )

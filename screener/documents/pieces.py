@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
 
+from screener.clinic import Clinic
 from screener.screening.content import Content
 from screener.screening.guidance import Row
 from screener.screening.language import LanguageContent
@@ -42,8 +43,9 @@ def piece(kind: str, **words: str) -> Piece:
 class Pieces:
     """The pieces of one language."""
 
-    def __init__(self, content: Content, words: LanguageContent, translate: Translate) -> None:
+    def __init__(self, content: Content, words: LanguageContent, clinic: Clinic, translate: Translate) -> None:
         self._content = content
+        self._clinic = clinic
         self._words = words
         self._ = translate
 
@@ -112,11 +114,21 @@ class Pieces:
             yield from (self._topic(id_, text) for text in every_form(self._words.topics.topics[id_]))
 
     def _topic(self, id_: str, text: TopicText) -> Piece:
-        groups = {"T": self._("Talk therapy:"), "K": self._("Ketamine-assisted psychotherapy (KAP):")}
+        groups = {"T": self._talk_group(), "K": self._kap_group()}
         status = self._status if id_.startswith("K") else ""
         return piece(
             "topic", id=id_, group=groups.get(id_[0], ""), heading=text.heading, brief=text.brief, status=status
         )
+
+    def _talk_group(self) -> str:
+        if self._clinic.offers_talk_therapy:
+            return self._("Talk therapy:")
+        return self._("Talk therapy (not offered at this clinic):")
+
+    def _kap_group(self) -> str:
+        if self._clinic.offers_kap:
+            return self._("Ketamine-assisted psychotherapy (KAP):")
+        return self._("Ketamine-assisted psychotherapy (KAP, not offered at this clinic):")
 
     def _instead_of_kap(self) -> Piece:
         return piece("paragraph", text=f"{self._words.topics.notes.neutral_kap} {self._status}")

@@ -23,6 +23,7 @@ from screener.clinic import Clinic
 from screener.documents.finisher import Page1Languages, finish
 from screener.documents.pieces import Piece
 from screener.documents.specimens import direction_of, paper_date
+from screener.logo import Logo
 from screener.markup import Bibliography
 from screener.screening.content import Content
 from screener.screening.evidence import Source, cited_keys
@@ -35,14 +36,17 @@ FAMILY = re.compile(r'@font-face\s*{\s*font-family: "([^"]+)"')
 
 
 class BundledFilesOnly(URLFetcher):
-    """Lets WeasyPrint read the files of one folder, and nothing else: no network, no other file."""
+    """Lets WeasyPrint read the files of one folder and the clinic's logo: no network, no other file."""
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(allowed_protocols=("file",), allow_redirects=False)
+    def __init__(self, folder: Path, logo: Logo | None = None) -> None:
+        super().__init__(allowed_protocols=("file", "data"), allow_redirects=False)
         self._folder = folder.resolve()
+        self._logo = logo.data_url if logo else None
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:  # noqa: ANN401 - WeasyPrint's own type
         """Raises ValueError for anything outside the folder."""
+        if url == self._logo:
+            return super().fetch(url, headers)
         parts = urlsplit(url)
         if parts.scheme != "file" or not Path(unquote(parts.path)).resolve().is_relative_to(self._folder):
             raise ValueError("only bundled files may be read")
@@ -58,22 +62,24 @@ class Typesetter:
         catalogue: Callable[[str], NullTranslations],
         content: Content,
         clinic: Clinic,
+        logo: Logo | None,
         language: str,
     ) -> None:
         self._page_1_language = clinic.reads if clinic.reads in content.languages else language
         self._environments = {
-            each: _environment(bundle / "templates", catalogue(each)) for each in (language, self._page_1_language)
+            each: paper_environment(bundle / "templates", catalogue(each)) for each in (language, self._page_1_language)
         }
         self._content = content
         self._clinic = clinic
         self._language = language
-        self._fetcher = BundledFilesOnly(bundle / "static")
+        self._fetcher = BundledFilesOnly(bundle / "static", logo)
         self._fonts = FontConfiguration()
         sheets = [bundle / "static" / name for name in (*TYPEFACE_SHEETS, f"summary-{clinic.paper}.css", "summary.css")]
         self._style = [CSS(filename=path, url_fetcher=self._fetcher, font_config=self._fonts) for path in sheets]
         declared = (FAMILY.findall(path.read_text("utf-8")) for path in sheets)
         self.typefaces = tuple(dict.fromkeys(family for families in declared for family in families))
-        self._style.append(CSS(string=_in_any_of(self.typefaces)))
+        for style in (_in_any_of(self.typefaces), _of_the_clinic(clinic, logo)):
+            self._style.append(CSS(string=style, url_fetcher=self._fetcher))
         self._lock = Lock()
 
     def summary(self, report: Report, pieces: list[Piece], attachment: bytes | None) -> bytes:
@@ -162,13 +168,24 @@ class Typesetter:
         return sorted((self._content.sources[key] for key in keys), key=lambda source: source.short_name.casefold())
 
 
+def _of_the_clinic(clinic: Clinic, logo: Logo | None) -> str:
+    """The clinic's colour for headings, and its logo in the corner of the visitor's page."""
+    style = f"h2 {{ color: {clinic.accent} }}"
+    if logo:
+        style += (
+            f" .visitor h1 {{ background: url({logo.data_url}) no-repeat right top / auto 21pt; padding-right: 40% }}"
+        )
+    return style
+
+
 def _in_any_of(families: tuple[str, ...]) -> str:
     """The style that sets the paper, its margin included, in the first of these families that has the letter."""
     named = ", ".join(f'"{family}"' for family in families)
     return f"html {{ font-family: {named} }} @page {{ @bottom-right {{ font-family: {named} }} }}"
 
 
-def _environment(templates: Path, catalogue: NullTranslations) -> Environment:
+def paper_environment(templates: Path, catalogue: NullTranslations) -> Environment:
+    """Jinja for paper: strict, escaping, with the interface texts of one language."""
     environment = Environment(
         loader=FileSystemLoader(templates),
         autoescape=True,

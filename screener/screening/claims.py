@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from screener.screening.content import Content
-from screener.screening.evidence import CITATION, Source, cited_keys
+from screener.screening.evidence import CITATION, ClaimWords, Source, cited_keys
 from screener.screening.language import ORIGINAL, LanguageContent, texts_of, words_of
 from screener.screening.parity import other_claims
 
@@ -85,16 +85,19 @@ def _carries_numbers(source: Source) -> bool:
 
 
 def _forbidden_words(language: LanguageContent) -> Iterator[Finding]:
-    forbidden = _any_of(language.claims.forbidden)
-    allowed = _any_of(language.claims.allowed)
     for place, text in words_of(language):
-        for found in forbidden.finditer(allowed.sub("", CITATION.sub("", text))):
+        for word in forbidden_in(text, language.claims):
             yield Finding(
                 f"{language.language}/{place}",
-                f"the word “{found.group()}”",
+                f"the word “{word}”",
                 "it promises, sells or decides what only an examination can",
                 "say what is known, or “may be worth asking about”",
             )
+
+
+def forbidden_in(text: str, claims: ClaimWords) -> list[str]:
+    """The forbidden words of a language in a text."""
+    return _any_of(claims.forbidden).findall(_any_of(claims.allowed).sub("", CITATION.sub("", text)))
 
 
 def _uncited_sources(content: Content) -> Iterator[Finding]:

@@ -20,13 +20,13 @@ from limits.strategies import FixedWindowRateLimiter
 from werkzeug.exceptions import TooManyRequests
 
 from screener.settings import Settings
-from screener.web.protection import PROBES
+from screener.web.protection import KEPT_BY_BROWSERS, PROBES
 
 HOUR = 3600
 # How long the shared storage is left alone after it failed, and how long it may take to answer, in seconds.
 REST = 30
 TIMEOUT = 0.5
-NOT_COUNTED = ("static", *PROBES)
+NOT_COUNTED = (*KEPT_BY_BROWSERS, *PROBES)
 
 log = logging.getLogger("screener")
 

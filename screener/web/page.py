@@ -67,17 +67,30 @@ def for_every_template() -> dict[str, object]:
     current = service()
     return {
         "clinic": current.clinic,
+        "logo": current.logo,
         "language": language(),
         "direction": locale().text_direction,
+        "locale_code": str(locale()),
+        "absolute": _absolute,
         "other_languages": [_other(code) for code in current.clinic.languages if code != language()],
         "keep": None,
         "crisis_lines": current.content.crisis_lines.for_regions(current.clinic.regions, language()),
     }
 
 
+def _absolute(code: str) -> str:
+    """Where search engines find this page in that language: only pages of reading have such an address."""
+    return service().clinic.site.rstrip("/") + url_for(_here(), language=code)
+
+
+def _here() -> str:
+    """The endpoint of this page, or the start where it can only be reached with answers."""
+    is_page = request.method == "GET" and request.blueprint == pages.name and request.endpoint
+    return str(request.endpoint) if is_page else "pages.start"
+
+
 def _other(code: str) -> dict[str, str]:
     """A language to switch to, its name in itself, and the address of this page in it (of the start, failing that)."""
     name = name_of(code)
-    here = request.endpoint if request.method == "GET" and request.blueprint == pages.name else None
-    address = url_for(here or "pages.start", language=code)
+    address = url_for(_here(), language=code)
     return {"code": code, "name": name[0].upper() + name[1:], "address": address}

@@ -13,20 +13,19 @@ from werkzeug.sansio.utils import host_is_trusted
 LARGEST_BODY = 16 * 1024
 PROBES = ("root.healthz", "root.readyz")
 FORM = "application/x-www-form-urlencoded"
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "style-src 'self'",
-        "script-src 'self'",
-        "font-src 'self'",
-        "img-src 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-        "base-uri 'none'",
-    )
+# What does not change from page to page, and holds no answer.
+KEPT_BY_BROWSERS = ("static", "embed_script", "root.clinic_style", "root.clinic_logo")
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'",
+    "style-src 'self'",
+    "script-src 'self'",
+    "font-src 'self'",
+    "img-src 'self'",
+    "form-action 'self'",
+    "connect-src 'self'",  # for checkers that read robots.txt in the page's name; our script asks for nothing
+    "base-uri 'none'",
 )
 HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -35,13 +34,17 @@ HEADERS = {
 }
 
 
-def protect(app: Flask, hosts: tuple[str, ...] = ()) -> None:
-    """Put the checks before, and the headers after, every request of the app. Without names, any host name is fine."""
+def protect(app: Flask, hosts: tuple[str, ...], embed_on: tuple[str, ...]) -> None:
+    """Put the checks before, and the headers after, every request of the app.
+
+    Without `hosts`, any host name is fine. Sites in `embed_on` may show the pages in a frame.
+    """
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.before_request(partial(refuse_bad_hosts, hosts))
     app.before_request(refuse_foreign_posts)
     app.before_request(read_form)
-    app.after_request(add_headers)
+    frames = "frame-ancestors " + (" ".join(embed_on) or "'none'")
+    app.after_request(partial(add_headers, "; ".join((*CONTENT_SECURITY_POLICY, frames))))
 
 
 def refuse_bad_hosts(hosts: tuple[str, ...]) -> Response | None:
@@ -90,8 +93,9 @@ def comes_from_elsewhere() -> bool:
     return origin is not None and origin not in (f"http://{host}", f"https://{host}")
 
 
-def add_headers(response: Response) -> Response:
+def add_headers(policy: str, response: Response) -> Response:
     """Nothing but static files may be stored, and every page loads from its own origin only."""
+    response.headers.setdefault("Content-Security-Policy", policy)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if request.is_secure:
@@ -100,6 +104,6 @@ def add_headers(response: Response) -> Response:
         # Never an address that somebody else's Host header or query made up, nor a page that quotes it.
         response.location = "/" + urlsplit(response.location).path.lstrip("/")
         response.data = b""
-    if request.endpoint != "static" or response.status_code >= HTTPStatus.BAD_REQUEST:
+    if request.endpoint not in KEPT_BY_BROWSERS or response.status_code >= HTTPStatus.BAD_REQUEST:
         response.headers["Cache-Control"] = "no-store"
     return response

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, abort, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -14,6 +14,11 @@ from screener.web.service import service
 
 # docs/accessibility.md says with what.
 ACCESSIBILITY_TESTED = date(2026, 11, 22)
+
+# Pages for search engines: those that say robots "index".
+TO_BE_FOUND = ("start", "about", "options", "talk_therapy", "kap")
+# Files of the clinic's stay the same until the service is started anew.
+KEEP = "public, max-age=3600"
 
 root = Blueprint("root", __name__)
 
@@ -40,6 +45,54 @@ def choose_language() -> Response:
 def healthz() -> tuple[str, dict[str, str]]:
     """For load balancers: the process answers."""
     return "ok\n", {"Content-Type": "text/plain; charset=utf-8"}
+
+
+@root.get("/clinic.css")
+def clinic_style() -> tuple[str, dict[str, str]]:
+    """The clinic's accent, in place of ours, in the light and in the dark."""
+    clinic = service().clinic
+    style = (
+        f":root {{ --accent: {clinic.accent}; --focus: {clinic.accent}; }}\n"
+        "@media (prefers-color-scheme: dark) { :root {"
+        f" --accent: {clinic.accent_in_the_dark}; --focus: {clinic.accent_in_the_dark}; }} }}\n"
+    )
+    return style, {"Content-Type": "text/css; charset=utf-8", "Cache-Control": KEEP}
+
+
+@root.get("/clinic-logo")
+def clinic_logo() -> tuple[bytes, dict[str, str]]:
+    """The clinic's logo, cleaned. Should somebody open it as a page, nothing in it may act."""
+    logo = service().logo
+    if logo is None:
+        abort(404)
+    return logo.content, {
+        "Content-Type": logo.mimetype,
+        "Cache-Control": KEEP,
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+    }
+
+
+@root.get("/robots.txt")
+def robots() -> tuple[str, dict[str, str]]:
+    """What search engines may read; each page says so again."""
+    site = service().clinic.site
+    lines = ["User-agent: *", "Allow: /", *([f"Sitemap: {site.rstrip('/')}/sitemap.xml"] if site else [])]
+    return "\n".join(lines) + "\n", {"Content-Type": "text/plain; charset=utf-8"}
+
+
+@root.get("/sitemap.xml")
+def sitemap() -> tuple[str, dict[str, str]]:
+    """The pages to be found, in each language; there is one where the clinic's file names the site's address."""
+    clinic = service().clinic
+    if not clinic.site:
+        abort(404)
+    addresses = [
+        clinic.site.rstrip("/") + url_for(f"pages.{name}", language=language)
+        for name in TO_BE_FOUND
+        for language in clinic.languages
+    ]
+    shown = render_template("sitemap.xml", addresses=addresses)
+    return shown, {"Content-Type": "application/xml; charset=utf-8"}
 
 
 @root.get("/readyz")

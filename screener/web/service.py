@@ -12,6 +12,7 @@ from flask import current_app
 
 from screener.clinic import Clinic
 from screener.documents.pdf import PdfRenderer
+from screener.logo import Logo
 from screener.screening.content import Content
 from screener.web.forms import Forms
 
@@ -25,6 +26,7 @@ class Service:
     content: Content
     clinic: Clinic
     forms: Forms
+    logo: Logo | None
     pdf: PdfRenderer
     clock: Clock
 

@@ -64,7 +64,14 @@ def write_bundle(folder, style=""):
 def write_clinic(path, languages, changes):
     """The example's file, for a clinic that offers just these languages."""
     clinic = tomllib.loads(EXAMPLE_CLINIC.read_text("utf-8"))
-    for name in ("consultation", "hours"):
-        clinic[name] = {each.code: each.text(clinic[name]["en"], on_paper=True) for each in languages}
+    kap = clinic["kap"]
+    for table, name in (
+        (clinic, "consultation"),
+        (clinic, "hours"),
+        (clinic, "price"),
+        (kap, "prescribed_by"),
+        (kap, "monitored_by"),
+    ):
+        table[name] = {each.code: each.text(table[name]["en"], on_paper=True) for each in languages}
     clinic["languages"] = [each.code for each in languages]
     path.write_text(as_toml(clinic | changes), "utf-8")

@@ -53,18 +53,16 @@ def site():
 def other_clinic(site, content):
     """A clinic that offers nothing, has a reviewer and every region, and a name that has to be escaped."""
     clinic = site.extensions["screener"].clinic
-    reviewer = Reviewer.model_construct(
-        name='A. "B" <C>', credentials="R&D", date=date(2026, 11, 22), languages=clinic.languages
-    )
+    reviewer = Reviewer(name='A. "B" <C>', credentials="R&D", date=date(2026, 11, 22), languages=clinic.languages)
     regions = tuple(content.crisis_lines.regions)
     offers = {"offers_talk_therapy": False, "offers_kap": False}
     return clinic.model_copy(update={"name": "Mind & <Heart>", "reviewer": reviewer, "regions": regions, **offers})
 
 
 def reading(client, language):
-    """The reply to every address that can just be opened."""
+    """The reply to every page that can just be opened."""
     for rule in client.application.url_map.iter_rules():
-        if "GET" in rule.methods and rule.arguments <= {"language"}:
+        if "GET" in rule.methods and rule.arguments == {"language"}:
             _, address = rule.build({"language": language}, append_unknown=False)
             yield client.get(address)
 
@@ -149,7 +147,7 @@ def pages(site, other_clinic, shown_templates):
 @pytest.fixture(scope="module")
 def assets(pages):
     """The style sheets and the icon that pages name. Those of the PDF use what only a printing engine knows."""
-    named = set(re.findall(r'"/static/([^"/]+\.(?:css|svg))"', "".join(pages.values())))
+    named = set(re.findall(r'"/static/\w{12}/([^"/]+\.(?:css|svg))"', "".join(pages.values())))
     return {name: (BUNDLE / "static" / name).read_text("utf-8") for name in named}
 
 

@@ -1,0 +1,119 @@
+"""The honesty check of the clinic's file: no word that sells, numbers that are numbers, a review that still holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from screener.clinic import Clinic
+from screener.screening.claims import Finding, forbidden_in
+from screener.screening.content import Content
+
+FILE = "clinic file"
+REVIEW_LASTS = timedelta(days=365)
+PHONE = re.compile(r"\+?[\d\s().-]{3,}(\s*(ext\.?|x)\s*\d+)?")
+BOAST = re.compile(
+    r"(?<!\w)(best|leading|#1|number one|world-class|el mejor|la mejor|líder|n\.º 1)(?!\w)", re.IGNORECASE
+)
+
+
+def check_clinic(clinic: Clinic, content: Content, today: date) -> list[Finding]:
+    """Every fault that does not stop the start, but that a visitor should not meet."""
+    return [
+        *_forbidden_words(clinic, content),
+        *_boasts(clinic),
+        *_phones(clinic),
+        *_review(clinic, content, today),
+        *_leftovers(clinic),
+        *_embedding(clinic),
+    ]
+
+
+def texts_of(clinic: Clinic) -> Iterator[tuple[str, str]]:
+    """Every text of the file that a visitor reads, with its key."""
+    for key in ("name", "address", "privacy_contact"):
+        yield key, getattr(clinic, key)
+    for number, line in enumerate(clinic.licences):
+        yield f"licences.{number}", line
+    tables = {"hours": clinic.hours, "consultation": clinic.consultation, "price": clinic.price}
+    if clinic.kap:
+        tables |= {"kap.prescribed_by": clinic.kap.prescribed_by, "kap.monitored_by": clinic.kap.monitored_by}
+    for key, table in tables.items():
+        for language, text in table.items():
+            yield f"{key}.{language}", text
+
+
+def _forbidden_words(clinic: Clinic, content: Content) -> Iterator[Finding]:
+    for key, text in texts_of(clinic):
+        for language in clinic.languages:
+            for word in forbidden_in(text, content.languages[language].claims):
+                yield Finding(
+                    f"{FILE}: {key}",
+                    f"the word “{word}”",
+                    "it promises, sells or decides what only an examination can",
+                    "say what happens and what it costs, without praise",
+                )
+
+
+def _boasts(clinic: Clinic) -> Iterator[Finding]:
+    for key, text in texts_of(clinic):
+        for found in BOAST.finditer(text):
+            yield Finding(
+                f"{FILE}: {key}",
+                f"the boast “{found.group()}”",
+                "a visitor who is unwell should not be courted",
+                "leave the comparison out",
+            )
+
+
+def _phones(clinic: Clinic) -> Iterator[Finding]:
+    if not PHONE.fullmatch(clinic.phone):
+        yield Finding(
+            f"{FILE}: phone",
+            f"“{clinic.phone}” is no number that can be dialled",
+            "a visitor may need it",
+            "write digits, with + ( ) - . or spaces between them",
+        )
+
+
+def _review(clinic: Clinic, content: Content, today: date) -> Iterator[Finding]:
+    reviewer = clinic.reviewer
+    if reviewer is None:
+        return
+    where, mend = f"{FILE}: reviewer.date", "have the content reviewed again, then move the date"
+    if reviewer.date > today:
+        yield Finding(
+            where, f"{reviewer.date} has not come yet", "nobody can have reviewed it", "write the day it was done"
+        )
+    if reviewer.date + REVIEW_LASTS < today:
+        yield Finding(where, f"the review of {reviewer.date} is more than a year old", "clinical knowledge moves", mend)
+    for language in reviewer.languages:
+        changed = [file for file, review in content.languages[language].reviews.items() if review.date > reviewer.date]
+        if changed:
+            yield Finding(where, f"{', '.join(changed)} changed after it", "pages say that it was reviewed", mend)
+
+
+def _leftovers(clinic: Clinic) -> Iterator[Finding]:
+    """The example's own data in a file that is not the example."""
+    if "not a real clinic" in clinic.name:
+        return
+    for key in ("address", "phone", "email", "web", "booking", "site", "privacy_contact"):
+        value = getattr(clinic, key)
+        if re.search(r"example\.(org|com|net)|Example Street|555-01\d\d", value):
+            yield Finding(
+                f"{FILE}: {key}",
+                f"still the example's: {value}",
+                "visitors would be sent nowhere",
+                "put in the clinic's own",
+            )
+
+
+def _embedding(clinic: Clinic) -> Iterator[Finding]:
+    if clinic.site and clinic.web == clinic.site:
+        yield Finding(
+            f"{FILE}: site",
+            "the same address as web",
+            "search engines would be sent to the wrong place",
+            "name the address of this service, or leave site out",
+        )

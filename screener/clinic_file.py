@@ -1,0 +1,98 @@
+"""Reads the clinic's file and tells all that is wrong with it at once, in the operator's words."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+
+from screener.clinic import Clinic, KapAtThisClinic, Reviewer
+from screener.logo import Logo, LogoError, load_logo
+from screener.screening.content import Content
+from screener.screening.content_file import ContentError, read_table
+
+TABLES: dict[str, type[BaseModel]] = {"kap": KapAtThisClinic, "reviewer": Reviewer}
+
+
+def load_clinic(path: Path, content: Content) -> Clinic:
+    """Read and check the clinic's file. Raises ContentError: file, key, what is expected and what was found."""
+    known = {
+        "regions": tuple(content.crisis_lines.regions),
+        "languages": tuple(content.languages),
+        "wording_languages": content.wording_languages,
+    }
+    try:
+        clinic = Clinic.model_validate(read_table(path), context=known)
+    except ValidationError as error:
+        faults = [_explain(fault) for fault in error.errors()]
+    else:
+        faults = [*_contradictions(clinic), *_logo_faults(clinic, path)]
+        if not faults:
+            return clinic
+    raise ContentError("\n".join(f"{path.name}: {fault}" for fault in faults))
+
+
+def logo_of(clinic: Clinic, path: Path) -> Logo | None:
+    """The clinic's picture, from beside the file. Raises LogoError."""
+    return load_logo(path.parent / clinic.logo) if clinic.logo else None
+
+
+def _contradictions(clinic: Clinic) -> list[str]:
+    """What is right by itself, but not beside the rest."""
+    faults = []
+    if clinic.kap and not clinic.offers_kap:
+        faults.append("kap: says how KAP is given here; expected only where offers_kap is true; found it false")
+    for name in ("prescribed_by", "monitored_by"):
+        if clinic.kap and set(getattr(clinic.kap, name)) != set(clinic.languages):
+            faults.append(f"kap.{name}: needs a line for each of {', '.join(clinic.languages)}, and no other")
+    for language in clinic.reviewer.languages if clinic.reviewer else ():
+        if language not in clinic.languages:
+            faults.append(f"reviewer.languages: {language} is not one of the languages offered")
+    return faults
+
+
+def _logo_faults(clinic: Clinic, path: Path) -> list[str]:
+    try:
+        logo_of(clinic, path)
+    except LogoError as error:
+        return [f"logo: {clinic.logo} {error}"]
+    return []
+
+
+def _explain(fault: ErrorDetails) -> str:
+    key, expected = ".".join(str(part) for part in fault["loc"]), _description(fault["loc"])
+    if fault["type"] == "extra_forbidden":
+        return f"{key}: is not a key of this file{_meant(fault['loc'])}"
+    if fault["type"] == "missing":
+        return f"{key}: is missing; expected {expected}"
+    reason = (
+        f"{fault['ctx']['error']}; expected {expected}" if "error" in fault.get("ctx", {}) else f"expected {expected}"
+    )
+    return f"{key}: {reason}; found {_shown(fault['input'])}"
+
+
+def _description(location: tuple[int | str, ...]) -> str:
+    """What the key may hold, as its field says."""
+    fields: dict[str, FieldInfo] = Clinic.model_fields
+    found = "a table"
+    for part in location:
+        if part in TABLES:
+            fields = TABLES[str(part)].model_fields
+        elif part in fields:
+            found = fields[str(part)].description or found
+    return found
+
+
+def _meant(location: tuple[int | str, ...]) -> str:
+    fields = TABLES[str(location[0])].model_fields if location[0] in TABLES else Clinic.model_fields
+    close = get_close_matches(str(location[-1]), fields, n=1)
+    return f'; did you mean "{close[0]}"?' if close else ""
+
+
+def _shown(value: Any) -> str:  # noqa: ANN401 - whatever a TOML file may hold
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:59]}…"

@@ -1,0 +1,42 @@
+"""Our own files, at addresses that change with what they hold: a browser keeps them and need not ask again."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, send_from_directory
+from werkzeug.wrappers import Response
+
+A_YEAR, AN_HOUR = 365 * 24 * 3600, 3600
+
+
+def serve_static_files(app: Flask, folder: Path) -> None:
+    """Serve the folder's files. While servers of two versions run, each gives its own for the other's address."""
+    current, script = fingerprint(folder), (folder / "embed.js").read_bytes()
+
+    def static(version: str, filename: str) -> Response:
+        age = A_YEAR if version == current else 0
+        return send_from_directory(folder, filename, max_age=age)
+
+    @app.url_defaults
+    def add_version(endpoint: str, values: dict[str, Any]) -> None:
+        if endpoint == "static":
+            values.setdefault("version", current)
+
+    def embed_script() -> Response:
+        """For the clinic's own site, which names it once: an address that never changes."""
+        headers = {"Cache-Control": f"public, max-age={AN_HOUR}", "Cross-Origin-Resource-Policy": "cross-origin"}
+        return Response(script, mimetype="text/javascript", headers=headers)
+
+    app.add_url_rule("/embed.js", "embed_script", embed_script)
+    app.add_url_rule("/static/<string(length=12):version>/<path:filename>", "static", static)
+
+
+def fingerprint(folder: Path) -> str:
+    """A short name for what the files in a folder hold."""
+    digest = sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]

@@ -1,0 +1,74 @@
+"""The review booklet holds every passage, topic and source once, in each language."""
+
+import io
+import re
+from collections import Counter
+from datetime import date
+
+import pikepdf
+import pytest
+from justhtml import JustHTML
+
+from screener import BUNDLE
+from screener.catalogues import TRANSLATIONS
+from screener.documents.booklet import booklet_html, make_booklet
+
+DAY = date(2026, 11, 22)
+
+
+@pytest.fixture(scope="module", params=["en", "es"])
+def booklet(request, service):
+    language = request.param
+    html = booklet_html(BUNDLE, TRANSLATIONS, service.content, service.clinic, language, DAY)
+    return service.content.languages[language], JustHTML(html, strict=True, sanitize=False)
+
+
+def plain(text):
+    """The words of a Markdown text up to its first citation, list or emphasis."""
+    return " ".join(re.split(r"\[@|\*|\n-|\n\n", text.strip().removeprefix("- "))[0].split()).strip(" .")
+
+
+def test_it_holds_every_passage_once(booklet):
+    words, page = booklet
+    shown = Counter(code.to_text() for code in page.query("section.passage h3 code"))
+    assert shown == Counter(words.passages.keys())
+    text = " ".join(page.to_text().split())
+    assert [id_ for id_, passage in words.passages.items() if plain(passage.text) not in text] == []
+
+
+def test_it_holds_every_topic_once_with_all_its_variants(booklet):
+    words, page = booklet
+    shown = Counter(heading.to_text().split()[0] for heading in page.query("section.topic h3"))
+    assert shown == Counter(words.topics.topics.keys())
+    variants = sum(len(list(topic.all_variants())) for topic in words.topics.topics.values())
+    assert len(page.query("section.topic .variant")) == variants > 0
+    text = " ".join(page.to_text().split())
+    for topic in words.topics.topics.values():
+        assert [part for part in topic.all_texts() if plain(part) not in text] == []
+
+
+def test_it_holds_every_source_once(booklet, content):
+    _, page = booklet
+    shown = Counter(entry.attrs["id"].removeprefix("source-") for entry in page.query(".sources li"))
+    assert shown == Counter(content.sources.keys())
+
+
+def test_it_holds_the_instrument_the_questions_and_a_place_to_sign(booklet):
+    words, page = booklet
+    text = " ".join(page.to_text().split())
+    wording = words.wording.wording
+    for part in (wording.stem, *wording.items, *wording.choices, wording.difficulty.question):
+        assert part in text
+    for question in (*words.situation.questions.values(),):
+        assert question.question in text
+    assert [asked.id for asked in words.questions if asked.text not in text] == []
+    assert len(page.query(".sign td")) == 2
+
+
+def test_it_becomes_a_tagged_pdf(service, text_of):
+    pdf = make_booklet(BUNDLE, TRANSLATIONS, service.content, service.clinic, "en", DAY)
+    assert pdf.startswith(b"%PDF-")
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        assert document.Root.MarkInfo.Marked
+        assert document.Root.Lang == "en"
+    assert "Review booklet" in text_of(pdf)

@@ -1,0 +1,137 @@
+"""A logo is drawn anew or refused: nothing comes with it that could act, fetch or tell."""
+
+import io
+import re
+
+import pytest
+from PIL import Image, PngImagePlugin
+
+from screener import create_app
+from screener.clinic_file import load_clinic
+from screener.colour import DARK_PAPER, ENOUGH, PAPER, contrast, lighter
+from screener.logo import LogoError, load_logo
+from screener.screening.content_file import ContentError
+from screener.settings import EXAMPLE_CLINIC, Settings
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 80 40"><path d="M0 0h80v40z" fill="#0a5257"/>{}</svg>'
+
+
+@pytest.fixture
+def logo_file(tmp_path):
+    def write(content, name="logo.svg"):
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    return write
+
+
+def png(**text):
+    image, file, info = Image.new("RGBA", (300, 100), (10, 82, 87, 255)), io.BytesIO(), PngImagePlugin.PngInfo()
+    for key, value in text.items():
+        info.add_text(key, value)
+    image.save(file, "PNG", pnginfo=info)
+    return file.getvalue()
+
+
+def test_plain_shapes_are_taken(logo_file):
+    logo = load_logo(logo_file(SVG.format('<g transform="scale(2)"><circle cx="5" cy="5" r="3"/></g>')))
+    assert logo.mimetype == "image/svg+xml"
+    assert logo.ratio == 2
+    assert b"<circle" in logo.content
+
+
+def test_what_drawing_programs_leave_is_dropped(logo_file):
+    extra = '<metadata>made by A. Person</metadata><x:y xmlns:x="urn:x" secret="1"/><!-- a remark -->'
+    logo = load_logo(logo_file(SVG.format(extra)))
+    assert not re.search(rb"Person|secret|remark", logo.content)
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "<script>alert(1)</script>",
+        "<style>@import 'https://x.example'</style>",
+        '<image href="https://x.example/a.png"/>',
+        '<rect width="1" height="1" onload="alert(1)"/>',
+        '<rect width="1" height="1" style="fill:url(https://x.example)"/>',
+        '<rect width="1" height="1" fill="url(https://x.example/#a)"/>',
+        '<foreignObject><p xmlns="http://www.w3.org/1999/xhtml">hello</p></foreignObject>',
+        '<a href="javascript:alert(1)"><rect width="1" height="1"/></a>',
+        '<use href="#x"/>',
+        '<animate attributeName="d"/>',
+        "<text>hello</text>",
+    ],
+)
+def test_what_could_act_or_fetch_is_refused_and_says_what(logo_file, bad):
+    with pytest.raises(LogoError, match=r"only plain shapes|no number, color, path or local reference"):
+        load_logo(logo_file(SVG.format(bad)))
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ('<!DOCTYPE svg [<!ENTITY a "b">]>' + SVG.format(""), "document type or an entity"),
+        ("<svg", "not an SVG that can be read"),
+        (SVG.format("").replace('viewBox="0 0 80 40"', ""), "needs a viewBox"),
+        ("GIF89a", "neither PNG nor SVG"),
+        (b"\x89PNG\r\n\x1a\nnot really", "not a PNG that can be read"),
+        (SVG.format("<!--" + "x" * 100_000 + "-->"), "larger than 100 kB"),
+    ],
+)
+def test_a_file_that_is_no_logo_is_refused_with_the_reason(logo_file, content, message):
+    with pytest.raises(LogoError, match=message):
+        load_logo(logo_file(content))
+
+
+def test_a_png_keeps_its_pixels_and_nothing_else(logo_file):
+    logo = load_logo(logo_file(png(Author="A. Person"), "logo.png"))
+    assert b"Person" not in logo.content
+    assert logo.ratio == 3
+
+
+def clinic_with(tmp_path, *changes):
+    text = EXAMPLE_CLINIC.read_text("utf-8")
+    for right, wrong in changes:
+        assert right in text
+        text = text.replace(right, wrong)
+    path = tmp_path / "clinic.toml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("name", ["logo.svg", "logo.png"])
+def test_logo_and_accent_are_on_pages_and_paper(logo_file, tmp_path, answers, name):
+    logo_file(SVG.format("") if name.endswith("svg") else png(), name)
+    accent = ('accent = "#0a5257"', 'accent = "#5b1a6b"')
+    path = clinic_with(tmp_path, ('# logo = "logo.svg"', f'logo = "{name}"'), accent)
+    client = create_app(Settings(clinic_file=path)).test_client()
+    assert 'src="/clinic-logo" alt=""' in client.get("/en/").text
+    picture = client.get("/clinic-logo")
+    assert picture.mimetype == {"svg": "image/svg+xml", "png": "image/png"}[name[-3:]]
+    assert picture.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert "--accent: #5b1a6b" in client.get("/clinic.css").text
+    pdf = client.post("/en/summary.pdf", data=answers()).data
+    plain_pdf = create_app(Settings()).test_client().post("/en/summary.pdf", data=answers()).data
+    assert len(pdf) > len(plain_pdf)
+
+
+def test_without_an_own_accent_no_page_asks_for_one(client):
+    assert "clinic.css" not in client.get("/en/").text
+
+
+def test_a_bad_logo_stops_the_start_and_names_the_file(logo_file, tmp_path, content):
+    logo_file(SVG.format("<script/>"))
+    with pytest.raises(ContentError, match=r"clinic.toml: logo: logo.svg has <script> in it"):
+        load_clinic(clinic_with(tmp_path, ('# logo = "logo.svg"', 'logo = "logo.svg"')), content)
+
+
+@pytest.mark.parametrize("colour", ["#000000", "#0a5257", "#5b1a6b", "#7a1f1f", "#123a7a"])
+def test_a_dark_accent_is_read_in_the_light_and_its_lighter_tone_in_the_dark(colour):
+    assert contrast(colour, PAPER) >= ENOUGH
+    assert contrast(lighter(colour), DARK_PAPER) >= ENOUGH
+
+
+def test_contrast_is_that_of_wcag():
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
