@@ -89,7 +89,7 @@ ROUGH = {
     "/static/....//....//wsgi.py": 404,
     "/static/..%5c..%5cwsgi.py": 404,
     "/static/%c0%ae%c0%ae/wsgi.py": 404,
-    "/static/screener.css%00.html": 404,
+    "/static/000000000000/screener.css%00.html": 404,
     "/static/%00": 404,
     "/static/": 404,
     "/%00zebra": 404,

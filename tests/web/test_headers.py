@@ -34,7 +34,7 @@ REQUESTS = {
     "no answers": (422, "POST", "/en/result", {}),
 }
 MADE_FROM_ANSWERS = ["/en/questions", "/en/situation", "/en/result", "/en/summary.pdf"]
-FILES = ["/static/screener.css", "/static/screener.js", "/static/fonts.css"]
+FILES = ["/static/000000000000/screener.css", "/static/000000000000/screener.js", "/static/000000000000/fonts.css"]
 
 
 @pytest.fixture(params=[*REQUESTS, "too much", *MADE_FROM_ANSWERS, *FILES])
@@ -73,7 +73,7 @@ def test_the_policy_begins_with_nothing_and_opens_our_own_origin_only(ask):
     assert policy.pop("base-uri") == ["'none'"]
     assert policy.pop("frame-ancestors") == ["'none'"]
     assert policy.pop("form-action") == ["'self'"]
-    assert policy.keys() == {"script-src", "style-src", "img-src", "font-src"}
+    assert policy.keys() == {"script-src", "style-src", "img-src", "font-src", "connect-src"}
     assert set(map(tuple, policy.values())) == {("'self'",)}
 
 
@@ -113,12 +113,21 @@ def test_over_http_nothing_is_said_about_https_whatever_a_visitor_says(ask):
 def test_nothing_but_a_file_of_ours_may_be_stored(ask):
     reply = ask()
     is_file = reply.request.path in FILES
-    assert reply.headers.getlist("Cache-Control") == (["no-cache"] if is_file else ["no-store"])
+    assert reply.headers.getlist("Cache-Control") == (["no-cache, max-age=0"] if is_file else ["no-store"])
     assert ("ETag" in reply.headers) == is_file
 
 
 @pytest.mark.parametrize("file", FILES)
-def test_a_file_of_ours_is_sent_once_and_then_asked_after(client, file):
+def test_a_file_is_kept_for_a_year_at_the_address_that_pages_give_it(client, file):
+    name = file.rpartition("/")[2]
+    (address,) = set(re.findall(rf'"(/static/\w{{12}}/{name})"', client.get("/en/").text))
+    reply = client.get(address, buffered=True)
+    assert reply.headers["Cache-Control"] == "public, max-age=31536000"
+    assert reply.data == client.get(file, buffered=True).data
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_at_another_versions_address_a_file_is_asked_after_each_time(client, file):
     tag = client.get(file, buffered=True).headers["ETag"]
     again = client.get(file, headers={"If-None-Match": tag}, buffered=True)
     assert (again.status_code, again.data) == (304, b"")
