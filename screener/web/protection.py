@@ -99,7 +99,7 @@ def add_headers(policy: str, response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if request.is_secure:
-        response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+        response.headers["Strict-Transport-Security"] = "max-age=63072000"
     if response.location:
         # Never an address that somebody else's Host header or query made up, nor a page that quotes it.
         response.location = "/" + urlsplit(response.location).path.lstrip("/")

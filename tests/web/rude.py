@@ -43,7 +43,7 @@ RUDE_PATHS = (
     b"/static/../wsgi.py",
     b"/static/..\\wsgi.py",
     b"/static//etc/passwd",
-    b"/static/screener.css\0.html",
+    b"/static/000000000000/screener.css\0.html",
     b"/static/" + b"zebra/" * 300,
     b"/static/" + b"z" * 5000,
     b"/static/fonts",
