@@ -67,6 +67,17 @@ class Server:
     def said(self):
         return self.log.read_text()
 
+    @property
+    def workers(self):
+        """The process ids of its workers (on Linux)."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+        return [int(pid) for pid in children.split()]
+
+    @property
+    def descriptors(self):
+        """How many files and sockets its workers have open (on Linux)."""
+        return sum(len(list(Path(f"/proc/{pid}/fd").iterdir())) for pid in self.workers)
+
     def wait_until_ready(self):
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline and self.process.poll() is None:
@@ -117,6 +128,20 @@ class Server:
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(timeout=15)
+
+
+@pytest.fixture
+def begin(tmp_path):
+    """Start a server for one test, with these arguments and variables and, if it is given, a command `before` it."""
+    servers = []
+
+    def begin_one(*arguments, before=(), **environment):
+        servers.append(Server(tmp_path / f"log-{len(servers)}", *arguments, before=before, **environment))
+        return servers[-1]
+
+    yield begin_one
+    for server in servers:
+        server.kill()
 
 
 @pytest.fixture(scope="module")
