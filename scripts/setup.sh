@@ -83,7 +83,7 @@ find_java() {
 }
 
 # Prints which of the things named in "$@" (python, libraries, pdftotext, chromium, libatomic, java, maven, strace,
-# nginx, redis-server) this machine still lacks.
+# systemd-analyze, nginx, ...) this machine still lacks.
 missing() {
     for thing in "$@"; do
         case $thing in
@@ -93,7 +93,7 @@ missing() {
             chromium) find_chromium ;;
             java) find_java ;;
             maven) have mvn ;;
-            strace) [ "$(uname -s)" != Linux ] || have strace ;;
+            strace | systemd-analyze) [ "$(uname -s)" != Linux ] || have "$thing" ;;
             nginx) have nginx || [ -x /usr/sbin/nginx ] ;; # not on the PATH of everyone
             *) have "$thing" ;;
         esac || printf '%s ' "$thing"
@@ -109,6 +109,7 @@ packages() {
             apt:libraries) printf 'libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 ' ;;
             apt:pdftotext) printf 'poppler-utils ' ;;
             apt:libatomic) printf 'libatomic1 ' ;;
+            apt:systemd-analyze) printf 'systemd ' ;;
             apt:java) printf 'default-jdk-headless ' ;;
             brew:python) printf 'python@3.13 ' ;;
             brew:libraries) printf 'pango ' ;;

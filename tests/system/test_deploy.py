@@ -137,10 +137,6 @@ def test_in_the_compose_file_only_nginx_is_reached_from_outside_and_all_files_ar
     Settings.from_environment(services["screener"]["environment"])
 
 
-def test_the_dockerfile_has_no_fault_that_its_linter_knows():
-    run(needed("hadolint"), DEPLOY / "Dockerfile")
-
-
 def instructions(name):
     """Each instruction of the Dockerfile of that name: what follows it, in one line."""
     text = re.sub(r"\\\n\s*", "", (DEPLOY / "Dockerfile").read_text())

@@ -14,6 +14,7 @@ from werkzeug.exceptions import default_exceptions
 from screener import BUNDLE, create_app
 from screener.clinic import Reviewer
 from screener.settings import Settings
+from screener.web.errors import TRY_AGAIN
 
 from ..documents import conftest as documents
 from .test_topics import fields, narrow_visitors, visitors
@@ -23,7 +24,7 @@ java_libraries = documents.java_libraries
 
 STATUSES = {200, 400, 403, 404, 405, 413, 415, 422, 429, 500, 503}
 # Templates that others extend.
-BASES = {"base.html", "reading.html"}
+NOT_PAGES = {"base.html", "reading.html", "sitemap.xml"}
 WRONG = ("", "wrong", ["0", "0"])
 # Files with a fault: what is done to a sound one of that kind, and what the checker says then.
 SPOILED = {
@@ -41,11 +42,14 @@ SPOILED = {
 
 @pytest.fixture(scope="module")
 def site():
-    """An application with one more route, which fails on demand, so that every error page can be had."""
-    unlimited = Settings(limit_pages="off", limit_pdf="off")
-    app = create_app(unlimited, clock=lambda zone: datetime(2026, 11, 22, 12, tzinfo=zone))
+    """The site with routes that fail on demand, so that every error page can be had, and the reviewer's index."""
+    settings = Settings(limit_pages="off", limit_pdf="off", preview=True)
+    app = create_app(settings, clock=lambda zone: datetime(2026, 11, 22, 12, tzinfo=zone))
     fail = "/<language>/provoked/<int:code>"
     app.add_url_rule(fail, "provoked", lambda language, code: abort(code), methods=["GET", "POST"])
+    for code in TRY_AGAIN:
+        busy = f"/<any(en, es):language>/busy/{code}"
+        app.add_url_rule(busy, f"pages.busy_{code}", lambda code=code: abort(code), methods=["POST"])
     return app
 
 
@@ -101,6 +105,8 @@ def errors(client, language):
     for code in default_exceptions:
         for method in ("GET", "POST"):
             yield client.open(f"/{language}/provoked/{code}", method=method, data={"sent": "1"})
+    for code in TRY_AGAIN:
+        yield client.post(f"/{language}/busy/{code}", data={"gad7_1": "1"})
 
 
 def replies(client, people):
@@ -141,6 +147,7 @@ def pages(site, other_clinic, shown_templates):
         site.extensions["screener"] = replace(service, clinic=clinic)
         for reply in replies(client, people):
             keep(reply)
+    keep(client.get("/preview"))
     return {name: page for page, name in names.items()}
 
 
@@ -154,7 +161,8 @@ def assets(pages):
 @pytest.fixture(scope="module")
 def spoiled(pages, assets):
     """The files with a fault."""
-    sound = {".html": max(pages.values(), key=len), ".css": assets["screener.css"], ".svg": assets["icon.svg"]}
+    longest = max((page for name, page in pages.items() if "preview" not in name), key=len)
+    sound = {".html": longest, ".css": assets["screener.css"], ".svg": assets["icon.svg"]}
     return {
         name: re.sub(pattern, replacement, sound[Path(name).suffix], count=1)
         for name, (pattern, replacement, _) in SPOILED.items()
@@ -190,7 +198,7 @@ def test_the_checker_finds_nothing_in_the_style_sheets_and_the_icon(said, assets
 
 def test_every_template_status_and_topic_is_among_the_pages(site, pages, shown_templates, content):
     whole = "".join(pages.values())
-    assert {name for name in site.jinja_env.list_templates() if "/" not in name} - BASES == shown_templates
+    assert {name for name in site.jinja_env.list_templates() if "/" not in name} - NOT_PAGES == shown_templates
     assert {int(name.split("-")[-2]) for name in pages} >= STATUSES
     assert set(re.findall(r'id="topic-(\w+)"', whole)) == content.table.topic_ids - {"K1"}
 
