@@ -14,12 +14,11 @@ from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.overload.http import ask_once, get, post
-from bench.overload.site import Site, site
-
 from bench.hostile.attacks import Attack, attacks
 from bench.hostile.client import Kept, ask_alone
 from bench.hostile.tally import NONE, Tally
+from bench.overload.http import ask_once, get, post
+from bench.overload.site import Site, site
 
 # All that the log may hold.
 SAID = re.compile(

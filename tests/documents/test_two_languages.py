@@ -19,6 +19,9 @@ from screener.screening.situation import SITUATION_VALUES, Situation
 from .conftest import K12
 from .test_book import check_against_the_oracle, visitors
 
+# Each language and clinic needs books of its own: minutes, where none is on the shelf.
+pytestmark = pytest.mark.validators
+
 WHOLE = ("en", "es")
 WORDINGS = ("de", "fr", "it", "ko", "pl", "pt-BR", "ru")
 # The visitor's language and the clinic's. Every other wording is looked at with one visitor, and in full with the

@@ -3,6 +3,7 @@
 import http.client
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,6 +15,8 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+
+from screener.settings import EXAMPLE_CLINIC
 
 ROOT = Path(__file__).parents[2]
 # Where requests come from: an address that nothing but a visitor has, so that it can be looked for in the log.
@@ -156,6 +159,37 @@ def start(tmp_path_factory):
     yield start_one
     for server in servers:
         server.kill()
+
+
+@pytest.fixture(scope="session")
+def english(tmp_path_factory):
+    """Settings of a clinic with one language: its paper is typeset in half of the time."""
+    path = tmp_path_factory.mktemp("clinic") / "clinic.toml"
+    example = EXAMPLE_CLINIC.read_text().replace('languages = ["en", "es"]', 'languages = ["en"]')
+    path.write_text(re.sub(r"(?m)^es = .*\n", "", example))
+    return {"SCREENER_CLINIC_FILE": str(path)}
+
+
+@pytest.fixture(scope="session")
+def book(english, tmp_path_factory):
+    """The file that a start with these settings keeps of its paper."""
+    folder = tmp_path_factory.mktemp("book")
+    server = Server(folder / "log", **english, SCREENER_CACHE_DIR=str(folder / "screener"))
+    try:
+        server.wait_until_ready()
+    finally:
+        server.kill()
+    (path,) = (folder / "screener").iterdir()
+    return path
+
+
+@pytest.fixture
+def shelf(book, tmp_path):
+    """A cache folder with that file in it."""
+    folder = tmp_path / "screener"
+    folder.mkdir(mode=0o700)
+    shutil.copy(book, folder)
+    return folder
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,8 @@ from contextlib import suppress
 
 import pytest
 
-from .visitors import ANSWERS, PAGE, PDF, PICKS, SITUATION, Callers, ask, connect, connections, form, read_reply, reset
+from .checks import assert_calm, assert_serves, wait_for
+from .visitors import ANSWERS, PAGE, PDF, SITUATION, Callers, ask, connect, connections, form, read_reply, reset
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="NOT TESTED: open files are counted in /proc")
 UNLIMITED = {"SCREENER_LIMIT_PAGES": "off", "SCREENER_LIMIT_PDF": "off"}
@@ -32,24 +33,6 @@ def enough_descriptors():
     resource.setrlimit(resource.RLIMIT_NOFILE, (before[1], before[1]))
     yield
     resource.setrlimit(resource.RLIMIT_NOFILE, before)
-
-
-def wait_for(condition, seconds):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come"
-        time.sleep(0.1)
-
-
-def assert_calm(server):
-    assert "Traceback" not in server.said
-    assert "failed" not in server.said
-
-
-def assert_serves(server):
-    *pages, pdf = server.journey(ANSWERS, SITUATION, PICKS)
-    assert [page.status for page in pages] == [302, 200, 200, 200]
-    assert pdf.body.startswith(b"%PDF-")
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from .checks import assert_calm, wait_for
 from .visitors import HALF, NOTHING, PAGE, PDF, REFUSED, WHOLE, Callers, ask, connect, connections, read_reply
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="NOT TESTED: the workers are found through /proc")
@@ -17,21 +18,8 @@ GRACEFUL_TIMEOUT = 8
 @pytest.fixture
 def site(begin):
     server = begin(**UNLIMITED).wait_until_ready()
-    wait_until(lambda: len(server.workers) == 2)
+    wait_for(lambda: len(server.workers) == 2)
     return server
-
-
-def wait_until(condition):
-    deadline = time.monotonic() + 10
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-
-
-def assert_calm(server):
-    """Nothing failed that the log would tell of."""
-    assert "Traceback" not in server.said
-    assert "failed" not in server.said
 
 
 def lost(requests):
@@ -44,7 +32,7 @@ def test_when_a_worker_is_killed_only_its_requests_are_lost_and_a_new_one_comes(
         callers.wait_for_replies(3)
         os.kill(workers[0], signal.SIGKILL)
         killed = time.monotonic()
-        wait_until(lambda: len(set(site.workers) - set(workers)) == 1)
+        wait_for(lambda: len(set(site.workers) - set(workers)) == 1)
         callers.wait_for_replies(3)
     assert REFUSED not in {request.outcome for request in callers.requests}
     # What was read or answered by the one that was killed, and nothing else: not one visitor lost two requests.
