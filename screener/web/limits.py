@@ -48,6 +48,10 @@ class HourlyKey:
             self._key, self._hour = self._new(hour), hour
         return self._key
 
+    def forget(self) -> None:
+        """Ask for the key anew: a Redis that was away may have lost it, and others may have made another."""
+        self._hour = -1
+
     def _new(self, hour: int) -> bytes:
         key = secrets.token_bytes(32)
         if self._redis is None:
@@ -63,11 +67,11 @@ class Counter:
     def __init__(self, storage: Storage) -> None:
         self.failures = storage.base_exceptions
         self._limiter = FixedWindowRateLimiter(storage)
-        self._key = HourlyKey(getattr(storage, "storage", None) if not isinstance(storage, MemoryStorage) else None)
+        self.key = HourlyKey(getattr(storage, "storage", None) if not isinstance(storage, MemoryStorage) else None)
 
     def seconds_to_wait(self, limit: RateLimitItem, kind: str, address: str) -> int:
         """0 when this one is within the limit. Raises `failures` when the storage does not answer."""
-        name = hmac.new(self._key.get(), address.encode(), hashlib.sha256).hexdigest()
+        name = hmac.new(self.key.get(), address.encode(), hashlib.sha256).hexdigest()
         if self._limiter.hit(limit, kind, name):
             return 0
         return max(1, ceil(self._limiter.get_window_stats(limit, kind, name).reset_time - time.time()))
@@ -99,6 +103,7 @@ class RateLimits:
         try:
             wait = self._shared.seconds_to_wait(limit, kind, address)
         except self._shared.failures as error:
+            self._shared.key.forget()
             self._note_failure(error)
             return self._own.seconds_to_wait(limit, kind, address)
         self._note_success()

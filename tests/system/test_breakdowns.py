@@ -32,13 +32,13 @@ def test_a_start_that_is_killed_while_it_typesets_or_writes_leaves_nothing_in_th
     settings = {**english, "SCREENER_CACHE_DIR": str(folder)}
 
     typesetting = begin(**settings)
-    wait_for(lambda: TYPESETTING in typesetting.said)
+    wait_for(lambda: TYPESETTING in typesetting.said, 30, pause=0.01)
     time.sleep(0.5)
     typesetting.kill()
     assert not folder.exists()
 
     writing = begin(**settings)
-    wait_for(lambda: folder.exists() and any(folder.iterdir()), pause=0)
+    wait_for(lambda: folder.exists() and any(folder.iterdir()), 30, pause=0)
     writing.kill()
     for half in folder.glob("half-*"):
         os.utime(half, (time.time() - AGO, time.time() - AGO))

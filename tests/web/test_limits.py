@@ -296,3 +296,11 @@ def test_a_storage_that_is_none_is_refused_without_showing_its_password(address)
     with pytest.raises(SettingsError, match=r"^SCREENER_RATELIMIT_STORAGE: .*redis://127.0.0.1:6379") as told:
         Settings.from_environment({"SCREENER_RATELIMIT_STORAGE": address})
     assert "hush" not in str(told.value)
+
+
+def test_a_key_that_was_forgotten_is_asked_for_anew():
+    key = HourlyKey(now=lambda: 0)
+    first = key.get()
+    assert key.get() == first
+    key.forget()
+    assert key.get() != first
