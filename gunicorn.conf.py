@@ -124,6 +124,10 @@ Bad Request
 class PatientWorker(ggevent.GeventWorker):
     """gevent's worker, with an end to each request: whoever sends or reads too slowly is cut off."""
 
+    def handle(self, _listener: object, client: socket.socket, addr: object) -> None:
+        """Serve a visitor. gunicorn asks the listener for our address; it may be closed by now, but this one knows."""
+        super().handle(client, client, addr)
+
     def handle_request(self, *args: object) -> None:
         """Handle it, for so long and no longer. After half a request, or half a reply, the connection ends."""
         try:
