@@ -26,7 +26,7 @@ from .test_pdf_standard import elements, words_of_page_1
 from .test_verapdf import FLAVOURS
 
 # Each language and clinic needs books of its own: minutes, where none is on the shelf.
-pytestmark = pytest.mark.validators
+pytestmark = pytest.mark.long
 
 LANGUAGES = (LONG.code, MIRRORED.code)
 # The paper, and what the clinic reads: a whole language, or one in which only the questionnaire is known.

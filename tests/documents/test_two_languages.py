@@ -20,7 +20,7 @@ from .conftest import K12
 from .test_book import check_against_the_oracle, visitors
 
 # Each language and clinic needs books of its own: minutes, where none is on the shelf.
-pytestmark = pytest.mark.validators
+pytestmark = pytest.mark.long
 
 WHOLE = ("en", "es")
 WORDINGS = ("de", "fr", "it", "ko", "pl", "pt-BR", "ru")
