@@ -10,7 +10,9 @@ from .conftest import MAIN_STATES, STATES
 from .test_layout import CUT_OFF, DRAWING_CUT_OFF, OPEN_ALL, TARGETS, TOO_SMALL
 
 WIDTHS = (320, 1280)
-LOOKED_AT = [*MAIN_STATES, "questions", "options", "ketamine-assisted-psychotherapy"]
+ENGLISH = [name for name in STATES if not name.endswith(", in Spanish")]
+LOOKED_AT = [name for name in MAIN_STATES if name in ENGLISH]
+LOOKED_AT += ["questions", "options", "ketamine-assisted-psychotherapy"]
 EDGES = """document.fonts.ready.then(() => [document.scrollingElement.scrollWidth, innerWidth])"""
 # Each number in a text: its figures in the order in which they are said, each with the place where it stands.
 NUMBERS = r"""all => all.flatMap((element) => {
@@ -81,7 +83,7 @@ def too_small(page):
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("faults", [cut_off, too_small])
 def test_everything_fits_and_can_be_pressed_in_every_state(show, language, width, faults):
-    found = {name: wrong for name in STATES if (wrong := faults(show(name, language, width)))}
+    found = {name: wrong for name in ENGLISH if (wrong := faults(show(name, language, width)))}
     assert found == {}
 
 
