@@ -227,7 +227,7 @@ def attacked(start):
     server = start(SCREENER_LIMIT_PAGES="off", SCREENER_LIMIT_PDF="off", WEB_CONCURRENCY="2").wait_until_ready()
     while len(workers_of(server)) < 2:
         time.sleep(0.05)
-    server.workers = workers_of(server)
+    server.workers_at_start = workers_of(server)
     return server
 
 
@@ -348,6 +348,6 @@ def test_after_all_that_the_same_processes_serve_and_the_log_says_only_that_some
     assert exchange(attacked, b"zebra " + MARK + b"\r\n\r\n").statuses == [400]
     for _ in range(4):
         assert attacked.journey(ANSWERS, SITUATION, PICKS)[-1].body.startswith(b"%PDF-")
-    assert workers_of(attacked) == attacked.workers
+    assert workers_of(attacked) == attacked.workers_at_start
     assert "A malformed request was refused." in attacked.said
     assert [line for line in attacked.said.splitlines() if not ALLOWED.fullmatch(line)] == []

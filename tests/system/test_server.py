@@ -35,7 +35,8 @@ def test_a_whole_journey_over_http_ends_in_a_pdf(server):
 def every_route():
     """Each route with each of its methods, and one file for the static ones."""
     for rule in create_app(Settings()).url_map.iter_rules():
-        path = re.sub(r"<any\((\w+).*?\):language>", r"\1", rule.rule).replace("<path:filename>", "screener.css")
+        path = re.sub(r"<any\((\w+).*?\):language>", r"\1", rule.rule)
+        path = re.sub(r"<string.*>", "000000000000/screener.css", path)
         assert "<" not in path, f"{path}: tell this test what to fill in"
         yield from ((method, path) for method in sorted(rule.methods))
 
@@ -46,7 +47,9 @@ def test_no_route_sets_a_cookie(server):
     for method, path in asked:
         fields = [*ANSWERS, *SITUATION, *PICKS] if method == "POST" else None
         reply = server.ask(method, path, fields, {"Cookie": "session=1"})
-        assert reply.status < 400, f"{method} {path}"
+        assert reply.status < 400 or path in ("/clinic-logo", "/sitemap.xml"), (
+            f"{method} {path}"
+        )  # the example has none
         assert "Set-Cookie" not in reply.headers, f"{method} {path}"
 
 
