@@ -65,7 +65,7 @@ def test_a_broken_clinic_file_stops_the_start_with_file_key_and_reason(start, tm
     clinic = tmp_path / "our-clinic.toml"
     clinic.write_text(EXAMPLE_CLINIC.read_text().replace('paper = "letter"', 'paper = "napkin"'))
     said = refusal(start(SCREENER_CLINIC_FILE=str(clinic)))
-    assert "our-clinic.toml: paper: Input should be 'letter' or 'a4'" in said
+    assert 'our-clinic.toml: paper: expected "letter" or "a4"; found \'napkin\'' in said
 
 
 def test_a_clinic_file_that_is_not_toml_stops_the_start_with_the_file_and_the_line(start, tmp_path):
