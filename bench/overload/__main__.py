@@ -12,7 +12,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from bench.overload.site import ROOT, site
 
@@ -38,7 +40,7 @@ def main() -> None:
 def print_head() -> None:
     """When and on what, and the head of the table."""
     print(f"{datetime.now(UTC):%Y-%m-%d %H:%M}; {os.cpu_count()} cores, 2 workers; {RATE} pages a second\n")
-    columns = ("round", "load", "clients", "page p50", "p99", "of idle", "lost", "PDFs/s", "complete", *KINDS[1:])
+    columns = ("round", "clients", "page p50, ms", "p99", "of idle", "pages lost", "PDFs/s", *KINDS, "machine busy")
     print(f"| {' | '.join(columns)} |\n{'|--:' * len(columns)}|", flush=True)
 
 
@@ -50,38 +52,52 @@ def warm_up(port: int) -> None:
 
 def round_of_storms(port: int, number: int, seconds: float, clients: Iterable[int]) -> None:
     """Idle, each storm, and after: a row each."""
-    idle = p99(measure_pages(port, seconds))
-    print_row(number, "idle", idle, 1, {}, 0)
+    idle = measure_pages(port, seconds)
+    print_row(number, "idle", idle, idle, None)
     for many in clients:
         storm = start_storm(port, many, seconds + 2 * LEAD)
         time.sleep(LEAD)
-        pages = p99(measure_pages(port, seconds))
-        print_row(number, str(many), pages, pages[1] / idle[1], result(storm), seconds + 2 * LEAD)
-    after = p99(measure_pages(port, seconds))
-    print_row(number, "after", after, after[1] / idle[1], {}, 0)
+        pages = measure_pages(port, seconds)
+        print_row(number, str(many), pages, idle, result(storm))
+    print_row(number, "after", measure_pages(port, seconds), idle, None)
 
 
-def p99(times: list[float | None]) -> tuple[float, float, int]:
-    """Median, 99th percentile, and how many got no page."""
+@dataclass(frozen=True)
+class Pages:
+    """Milliseconds of the pages in one measurement, how many did not come, and how busy the whole machine was."""
+
+    median: float
+    p99: float
+    lost: int
+    busy: float
+
+
+def measure_pages(port: int, seconds: float) -> Pages:
+    """Ask for pages for so long."""
+    before = processor_times()
+    times = json.loads(start_pages(port, seconds).communicate(timeout=seconds + 90)[0])
+    busy, everything = (after - then for after, then in zip(processor_times(), before, strict=True))
     served = [one for one in times if one is not None]
-    return statistics.median(served), statistics.quantiles(served, n=100)[98], len(times) - len(served)
+    p99 = statistics.quantiles(served, n=100)[98]
+    return Pages(statistics.median(served), p99, len(times) - len(served), busy / everything)
 
 
-def print_row(
-    number: int, what: str, pages: tuple[float, float, int], ratio: float, counts: dict[str, int], seconds: float
-) -> None:
+def processor_times() -> tuple[int, int]:
+    """What all processors have spent so far with work, and with everything (Linux)."""
+    times = [int(time) for time in Path("/proc/stat").read_text().splitlines()[0].split()[1:9]]
+    return sum(times) - times[3] - times[4], sum(times)
+
+
+def print_row(number: int, what: str, pages: Pages, idle: Pages, storm: dict[str, int] | None) -> None:
     """A row of the table."""
-    median, worst, lost = pages
-    cells = [str(number), f"{os.getloadavg()[0]:.1f}", what, f"{median:.1f}", f"{worst:.1f}", f"{ratio:.2f}", str(lost)]
-    cells.append(f"{counts.get('complete', 0) / seconds:.0f}" if seconds else "")
-    cells += [f"{counts.get(kind, 0):,}" if seconds else "" for kind in KINDS]
-    others = {kind: count for kind, count in counts.items() if kind not in KINDS}
-    print("|", " | ".join(cells), "|", others or "", flush=True)
-
-
-def measure_pages(port: int, seconds: float) -> list[float | None]:
-    """Milliseconds of each page."""
-    return json.loads(start_pages(port, seconds).communicate(timeout=seconds + 90)[0])
+    ratio = pages.p99 / idle.p99
+    cells = [str(number), what, f"{pages.median:.1f}", f"{pages.p99:.1f}", f"{ratio:.2f}", str(pages.lost)]
+    if storm is None:
+        cells += [""] * (1 + len(KINDS))
+    else:
+        cells += [f"{storm['complete'] / storm['seconds']:.0f}", *(f"{storm.get(kind, 0):,}" for kind in KINDS)]
+    others = {kind: count for kind, count in (storm or {}).items() if kind not in (*KINDS, "seconds")}
+    print("|", " | ".join([*cells, f"{pages.busy:.0%}"]), "|", others or "", flush=True)
 
 
 def start_pages(port: int, seconds: float) -> subprocess.Popen[str]:

@@ -1,7 +1,7 @@
 """Clients that ask for PDFs as fast as they can, in a process of their own.
 
 python -m bench.overload.storm PORT CLIENTS SECONDS: prints how many requests ended in which way: "complete", "refused"
-(503), "incomplete" (cut off, or not a whole PDF), or another status.
+(503), "incomplete" (cut off, or not a whole PDF), or another status; and the "seconds" that it took.
 """
 
 import asyncio
@@ -42,12 +42,12 @@ async def client(port: int, end: float, counts: Counter[str]) -> None:
         connection[1].close()
 
 
-async def storm(port: int, clients: int, seconds: float) -> Counter[str]:
-    """That many clients at once."""
+async def storm(port: int, clients: int, seconds: float) -> dict[str, float]:
+    """That many clients at once. How many requests ended in which way, and the seconds until the last one."""
     counts: Counter[str] = Counter()
-    end = time.monotonic() + seconds
-    await asyncio.gather(*(client(port, end, counts) for _ in range(clients)))
-    return counts
+    began = time.monotonic()
+    await asyncio.gather(*(client(port, began + seconds, counts) for _ in range(clients)))
+    return {**counts, "seconds": time.monotonic() - began}
 
 
 if __name__ == "__main__":
