@@ -15,7 +15,8 @@ from screener import create_app
 from screener.catalogues import TRANSLATIONS, load_catalogue
 from screener.settings import Settings
 
-from .engines import ENGINES, Engine, Running, programs
+from .browsers import BROWSERS, Manner
+from .engines import Engine
 
 CHROMIUM_FLAGS = ["--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update"]
 CHROMIUM_FLAGS += ["--disable-sync", "--no-first-run"]
@@ -302,12 +303,12 @@ EITHER_WAY = {True: "with JavaScript", False: "without JavaScript"}
 def start_engine(tmp_path_factory):
     """Start a browser; without its programs the test is skipped, but under CI nothing may be."""
 
-    def start(name, **options):
-        lacking = [program for program, path in programs(name).items() if path is None]
+    def start(name, **manner):
+        lacking = [program for program, path in BROWSERS[name].programs().items() if path is None]
         if lacking:
             message = f"NOT TESTED in {name}: {', '.join(lacking)} not on this machine"
             pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
-        return Running(name, tmp_path_factory.mktemp(name), **options)
+        return BROWSERS[name](tmp_path_factory.mktemp(name), Manner(**manner))
 
     return start
 
@@ -317,15 +318,15 @@ def start_engine(tmp_path_factory):
     scope="session",
     params=[
         pytest.param((name, javascript), marks=getattr(pytest.mark, name), id=f"{name}, {words}")
-        for name in ENGINES
+        for name in BROWSERS
         for javascript, words in EITHER_WAY.items()
     ],
 )
 def running_engine(request, start_engine):
     name, javascript = request.param
-    running = start_engine(name, javascript=javascript)
-    yield running
-    running.stop()
+    browser = start_engine(name, javascript=javascript)
+    yield browser
+    browser.stop()
 
 
 @pytest.fixture
@@ -341,8 +342,8 @@ def launch(start_engine):
     """Start an engine in another way, for one test."""
     started = []
 
-    def start(name, **options):
-        started.append(start_engine(name, **options))
+    def start(name, **manner):
+        started.append(start_engine(name, **manner))
         return Engine(started[-1])
 
     yield start
