@@ -38,6 +38,9 @@ FIREFOX_SETTINGS = {
     "app.update.disabledForTesting": True,
 }
 
+SET_ALL = """for (const [name, value] of Object.entries(arguments[0]))
+    Services.prefs[typeof value === "boolean" ? "setBoolPref" : "setIntPref"](name, value);"""
+
 
 @dataclass(frozen=True)
 class Manner:
@@ -59,6 +62,7 @@ class Browser:
         self.driver = None
         self.downloads = folder / "saved"
         self.downloads.mkdir()
+        self.size = None
         try:
             self.driver = self.start(self.programs())
         except BaseException:
@@ -80,6 +84,10 @@ class Browser:
             streams = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": log, "pass_fds": descriptors}
             environment = {**os.environ, "HOME": str(self.folder), **environment}
             self.processes.append(subprocess.Popen(command, env=environment, start_new_session=True, **streams))
+
+    def adopts(self, manner):
+        """Whether it is set so, or can be while it runs."""
+        return manner == self.manner
 
     def stop(self):
         if self.driver:
@@ -134,14 +142,8 @@ class Firefox(Browser):
 
     def start(self, paths):
         port = free_port()
-        settings = {
-            **FIREFOX_SETTINGS,
-            "marionette.port": port,
-            "javascript.enabled": self.manner.javascript,
-            "layout.css.prefers-color-scheme.content-override": 0 if self.manner.dark else 1,
-            "font.size.variable.x-western": self.manner.text,
-            "browser.download.dir": str(self.downloads),
-        }
+        settings = FIREFOX_SETTINGS | self.settings(self.manner)
+        settings |= {"marionette.port": port, "browser.download.dir": str(self.downloads)}
         profile = self.folder / "profile"
         profile.mkdir()
         lines = [f"user_pref({json.dumps(key)}, {json.dumps(value)});\n" for key, value in settings.items()]
@@ -149,6 +151,20 @@ class Firefox(Browser):
         options = ["--headless", "--no-remote", "--marionette", "--remote-allow-system-access"]
         self.run(paths["firefox"], *options, "--profile", str(profile))
         return Marionette(port, COMMON)
+
+    @staticmethod
+    def settings(manner):
+        return {
+            "javascript.enabled": manner.javascript,
+            "layout.css.prefers-color-scheme.content-override": 0 if manner.dark else 1,
+            "font.size.variable.x-western": manner.text,
+        }
+
+    def adopts(self, manner):
+        """Its settings can change at any time, which is quicker than another start."""
+        self.run_inside(SET_ALL, self.settings(manner))
+        self.manner = manner
+        return True
 
     def run_inside(self, script, *arguments):
         """Run JavaScript in the browser itself instead of in its page."""
@@ -164,7 +180,7 @@ class Firefox(Browser):
 
 
 class WebKit(Browser):
-    """WebKitGTK in its own MiniBrowser, which needs a screen, and a proxy that knows where *.test is."""
+    """WebKitGTK in its own MiniBrowser: it needs a screen, a proxy that knows where *.test is, and has no text size."""
 
     name = "webkit"
     no_smallest_window = "* { min-width: 0; min-height: 0; margin: 0; padding: 0; font-size: 1px; }"
@@ -194,7 +210,6 @@ class WebKit(Browser):
         gtk.mkdir(parents=True)
         (gtk.parent / "user-dirs.dirs").write_text(f'XDG_DOWNLOAD_DIR="{self.downloads}"\n')
         (gtk / "gtk.css").write_text(self.no_smallest_window)
-        (gtk / "settings.ini").write_text(f"[Settings]\ngtk-xft-dpi={self.manner.text * 6 * 1024}\n")
         return str(gtk.parent)
 
     def start_display(self, xvfb):

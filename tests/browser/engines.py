@@ -18,8 +18,8 @@ A test asks for the fixture `engine` and is run six times: in each engine, with 
         engine.saves(lambda: engine.click_text("button", "Download my summary (PDF)"))    # the path of the file saved
         engine.name, engine.javascript
 
-`engine` is a new tab, of a browser that is started once. To start one otherwise: the fixture `launch`,
-`launch("webkit", javascript=False, dark=True, text=32)`, which is closed at the end of the test.
+`engine` is a new tab of 1280x800 in a browser that runs already. For one that is set in another way there is the
+fixture `launch`: `launch("webkit", javascript=False, dark=True, text=32)`.
 Third-party cookies are blocked, and pages are kept alive for Back, as browsers do.
 """
 
@@ -29,6 +29,7 @@ from dataclasses import dataclass
 
 from .webdriver import DriverError
 
+DESK = (1280, 800)
 TAB, ENTER, SPACE, DOWN = "\ue004", "\ue007", " ", "\ue015"
 # Which document is shown, and whether it is all there.
 STATE = "return [performance.timeOrigin, document.readyState, document.URL]"
@@ -77,6 +78,8 @@ class Engine:
             self.use_tab(each)
             self.driver("CloseWindow")
         self.use_tab(new)
+        if self.browser.size != DESK:
+            self.resize(*DESK)
 
     # --- pages
 
@@ -102,12 +105,13 @@ class Engine:
         """Do what leads to another page, and wait for it; whether it came (Back at the beginning leads nowhere)."""
         before = self.state()
         action()
-        return bool(self.wait(lambda: (now := self.state()) and now != before and now[1] == "complete", patience))
+        return bool(self.wait(lambda: (now := self.state()) not in (None, before) and now[1] == "complete", patience))
 
     def state(self):
-        """None where the page cannot be asked: between two pages, and on the browser's own."""
+        """None between two pages, where Firefox shows an empty one, and where a page of the browser's own tells nothing."""
         with suppress(DriverError):
-            return self.run(STATE)
+            state = self.run(STATE)
+            return state if state and state[2] != "about:blank" else None
         return None
 
     def wait(self, condition, patience=10):
@@ -184,15 +188,17 @@ class Engine:
 
     def resize(self, width, height):
         self.browser.resize(width, height)
+        self.browser.size = width, height
         assert self.wait(lambda: self.window() == [width, height]), f"{self.window()} is not {width}x{height}"
 
     def saves(self, action, patience=20):
         """Do what saves a file; its path, once it is whole."""
-        before = set(self.browser.downloads.iterdir())
+        for path in self.browser.downloads.iterdir():
+            path.unlink()
         action()
         until = time.monotonic() + patience
         while time.monotonic() < until:
-            new = set(self.browser.downloads.iterdir()) - before
+            new = set(self.browser.downloads.iterdir())
             if len(new) == 1 and not new & unfinished(new) and (path := new.pop()).stat().st_size:
                 return path
             time.sleep(0.05)
