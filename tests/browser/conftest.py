@@ -103,7 +103,7 @@ def pdf_text():
 
     def extract(path):
         return subprocess.run(
-            [needed("pdftotext"), "-layout", str(path), "-"], capture_output=True, text=True, check=True, timeout=30
+            [needed("pdftotext"), "-layout", str(path), "-"], capture_output=True, text=True, check=True, timeout=120
         ).stdout
 
     return extract
