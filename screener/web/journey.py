@@ -140,6 +140,7 @@ def _report(submission: Submission) -> Report:
         submission.situation.to_situation(),
         submission.picks.picked,
         current.clinic.reads,
+        current.clinic.asks_safety_question,
     )
 
 
