@@ -236,7 +236,7 @@ class Visitor:
 
     def choose(self, **values):
         for field, value in values.items():
-            self.page.locator(f'input[type="radio"][name="{field}"][value="{value}"]').check()
+            self.page.locator(f"#{field}-{value or 'skip'}").check()
 
     def answer(self, values):
         """Rate the statements from the first on, one digit for each."""
