@@ -53,7 +53,8 @@ ENGLISH_TOO = {"meta", "nasal", "placebo", "van"}
 NAMES = re.compile(
     r"988 Suicide & Crisis Lifeline|Crisis Text Line|Veterans Crisis Line|The Trevor Project|SAMHSA National Helpline"
     r"|Find A Helpline|Example Clinic \(not a real clinic\)|100 Example Street, Springfield|\b(HOME|START)\b"
-    r"|\b[A-Z]\w+ LA\b|\bGAD-SI\b|\bet al\.|\S+@\S+|\S+\.toml\b|https?://\S+|doi:\S+|\{\w+\}|\b[TKAU]\d+\b|\d [ap]m\b|\bFHIR R4\b"
+    r"|\b[A-Z]\w+ LA\b|\bGAD-SI\b|\bet al\."
+    r"|\S+@\S+|\S+\.toml\b|https?://\S+|doi:\S+|\{\w+\}|\b[TKAU]\d+\b|\d [ap]m\b|\bFHIR R4\b"
 )
 # How sources are named on paper. Two of them are labels, and named so in English.
 PAPER_SOURCES = r"ketamine label|Spravato label"
