@@ -16,6 +16,7 @@ if (form) {
       : "";
   };
   form.addEventListener("change", update);
+  form.addEventListener("reset", () => setTimeout(update)); // WebKit empties a form that comes back
   addEventListener("pageshow", update);
   update();
 }
