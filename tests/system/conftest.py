@@ -91,7 +91,7 @@ class Server:
         return pytest.fail(f"the server did not start:\n{self.said}")
 
     def ask(self, method, path, fields=None, headers=None):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120, source_address=(VISITOR_ADDRESS, 0))
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=90, source_address=(VISITOR_ADDRESS, 0))
         form = {} if fields is None else {"Content-Type": "application/x-www-form-urlencoded"}
         body = None if fields is None else urlencode(fields)
         try:
