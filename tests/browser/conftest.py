@@ -150,7 +150,7 @@ def answers(values="1230120", difficulty="somewhat", **situation):
 
 CLOSEST_TO_TRIALS = {"duration": "ge6m", "therapy": "past_not_enough", "medicine": "not_tolerated"}
 CLOSEST_TO_TRIALS |= {"age": "25_64", "pregnancy": "no", "flags": "none", "safety": "no"}
-READING = ["under-18", "help-now", "about", "privacy", "options", "talk-therapy", "ketamine-assisted-psychotherapy"]
+READING = ["help-now", "about", "privacy", "options", "talk-therapy", "ketamine-assisted-psychotherapy"]
 READING += ["accessibility"]
 TOO_MANY = ["talk_type", "talk_length", "talk_measure", "talk_practice", "talk_change", "talk_fit", "talk_training"]
 WRONG = dict.fromkeys(CLOSEST_TO_TRIALS, "wrong")
