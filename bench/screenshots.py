@@ -84,6 +84,13 @@ def answered(answers: Fields, situation: Fields | None = None) -> Callable[[Page
     return go
 
 
+def under_18(page: Page) -> None:
+    """What the start page holds for the young."""
+    page.goto(".")
+    page.locator("details.under-18 summary").click()
+    page.locator("details.under-18").evaluate("(part) => part.scrollIntoView()")
+
+
 SHOTS = (
     Shot("Start", opened(".")),
     Shot("Questions", opened("questions")),
@@ -95,7 +102,7 @@ SHOTS = (
     Shot("KAP", opened("ketamine-assisted-psychotherapy")),
     Shot("Talk therapy", opened("talk-therapy")),
     Shot("Help now", opened("help-now")),
-    Shot("Under 18", opened("under-18")),
+    Shot("Under 18", under_18),
     Shot("About", opened("about")),
     Shot("Privacy", opened("privacy")),
     Shot("Accessibility", opened("accessibility")),

@@ -16,6 +16,7 @@ if (form) {
       : "";
   };
   form.addEventListener("change", update);
+  form.addEventListener("reset", () => setTimeout(update)); // WebKit empties a form that comes back
   addEventListener("pageshow", update);
   update();
 }
@@ -31,12 +32,22 @@ addEventListener("formdata", ({ formData }) => {
   formData.set("pad", ".".repeat((LENGTH - (length % LENGTH)) % LENGTH));
 });
 
-// "Finish and clear" replaces the result in the history, and a page that the browser kept alive is not shown again.
-document.getElementById("finish")?.addEventListener("click", (event) => {
+// A link of the summary brings a whole question into view, and its first choice under the keys.
+document.getElementById("error-summary")?.addEventListener("click", (event) => {
+  const question = document.getElementById(event.target.hash?.slice(1));
+  if (!question) return;
   event.preventDefault();
-  document.querySelectorAll("form").forEach((each) => each.remove());
-  location.replace(event.currentTarget.href);
+  question.scrollIntoView();
+  question.querySelector("input").focus({ preventScroll: true });
 });
+
+// On paper nothing can be unfolded. What was open stays open.
+const folded = () => document.querySelectorAll("details:not([open])");
+addEventListener("beforeprint", () => folded().forEach((each) => { each.open = each.dataset.printed = true; }));
+addEventListener("afterprint", () => document.querySelectorAll("[data-printed]").forEach((each) => {
+  each.open = false;
+  delete each.dataset.printed;
+}));
 
 // In a frame, the page around it may want to know how tall this one is. It is told a number, nothing else.
 if (parent !== window) {

@@ -75,9 +75,15 @@ def summary() -> Reply:
     )
 
 
+@pages.get("/summary.pdf")
+def summary_alone() -> tuple[str, int, dict[str, str]]:
+    """405, for download managers and a reload: a page saved under the name of a PDF would help nobody."""
+    shown, status = page("summary_alone.html", 405)
+    return shown, status, {"Allow": "POST, OPTIONS"}
+
+
 @pages.get("/situation")
 @pages.get("/result")
-@pages.get("/summary.pdf")
 def back_to_questions() -> Response:
     """These pages are made from answers; without any, the way leads back to the questions."""
     return redirect(url_for("pages.questions"), code=303)
