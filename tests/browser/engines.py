@@ -294,7 +294,7 @@ class Engine:
 
     def choose(self, **values):
         for name, value in values.items():
-            self.click(f'input[name="{name}"][value="{value}"]')
+            self.click(f'#{name}-{value}, input[name="{name}"][value="{value}"]')
 
     def keys(self, *keys):
         actions = [{"type": kind, "value": key} for key in keys for kind in ("keyDown", "keyUp")]
