@@ -77,7 +77,7 @@ def answered(answers: Fields, situation: Fields | None = None) -> Callable[[Page
         page.goto("questions")
         for fields in (answers,) if situation is None else (answers, situation):
             for name, value in fields.items():
-                page.locator(f'input[name="{name}"][value="{value}"]').check()
+                page.locator(f"#{name}-{value}").check()
             with page.expect_navigation():
                 page.locator(".next button").click()
 

@@ -18,7 +18,7 @@ SECURITY_HEADERS = (
     "Cross-Origin-Opener-Policy",
     "Cross-Origin-Resource-Policy",
 )
-KEPT_BY_BROWSERS = ("/static/", "/clinic.css", "/clinic-logo")
+KEPT_BY_BROWSERS = ("/static/", "/clinic.css", "/clinic-logo", "/favicon.ico", "/apple-touch-icon")
 
 
 @pytest.fixture(scope="session")

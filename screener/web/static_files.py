@@ -9,7 +9,8 @@ from typing import Any
 from flask import Flask, send_from_directory
 from werkzeug.wrappers import Response
 
-A_YEAR = 365 * 24 * 3600
+A_YEAR, A_DAY = 365 * 24 * 3600, 24 * 3600
+ICONS = ("favicon.ico", "apple-touch-icon.png", "apple-touch-icon-precomposed.png")
 
 
 def serve_static_files(app: Flask, folder: Path) -> None:
@@ -25,6 +26,11 @@ def serve_static_files(app: Flask, folder: Path) -> None:
         if endpoint == "static":
             values.setdefault("version", current)
 
+    def icon(name: str) -> Response:
+        """What browsers and phones ask for at the root, whatever a page says."""
+        return send_from_directory(folder, name.replace("-precomposed", ""), max_age=A_DAY)
+
+    app.add_url_rule(f"/<any({', '.join(map(repr, ICONS))}):name>", "icon", icon)
     app.add_url_rule("/static/<string(length=12):version>/<path:filename>", "static", static)
 
 

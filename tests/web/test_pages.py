@@ -57,7 +57,7 @@ def test_each_item_is_a_fieldset_with_a_legend_and_nothing_is_preselected(client
     assert content.instrument.instrument.licence["en"] in page.to_text()
 
 
-@pytest.mark.parametrize("address", ["/en/situation", "/en/result", "/en/summary.pdf"])
+@pytest.mark.parametrize("address", ["/en/situation", "/en/result"])
 def test_a_page_made_from_answers_leads_back_to_the_questions_when_it_is_just_opened(client, address):
     reply = client.get(address)
     assert (reply.status_code, reply.location) == (303, "/en/questions")
