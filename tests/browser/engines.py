@@ -108,7 +108,7 @@ class Engine:
         return bool(self.wait(lambda: (now := self.state()) not in (None, before) and now[1] == "complete", patience))
 
     def state(self):
-        """None between two pages, where Firefox shows an empty one, and where a page of the browser's own tells nothing."""
+        """None between two pages, where Firefox shows an empty one, and where the browser's own page tells nothing."""
         with suppress(DriverError):
             state = self.run(STATE)
             return state if state and state[2] != "about:blank" else None
