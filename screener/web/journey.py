@@ -114,7 +114,7 @@ def _situation_page(submission: Submission, faults: dict[str, str], status: int 
         form=form,
         faults=faults,
         carried=submission.carried(form),
-        answers=submission.answers.sent,
+        skipped=[*submission.answers.sent, *service().forms.none],
     )
 
 
@@ -146,6 +146,7 @@ def _report(submission: Submission) -> Report:
         submission.situation.to_situation(),
         submission.picks.picked,
         current.clinic.reads,
+        current.clinic.asks_safety_question,
     )
 
 

@@ -25,7 +25,6 @@ root = Blueprint("root", __name__)
 
 ADDRESSES = {
     "start": "/",
-    "under_18": "/under-18",
     "help_now": "/help-now",
     "privacy": "/privacy",
     "options": "/options",
@@ -112,6 +111,12 @@ def _reading_page(name: str) -> None:
 
 for _name in ADDRESSES:
     _reading_page(_name)
+
+
+@pages.get("/under-18")
+def under_18() -> Response:
+    """Help for the young stands on the start page: an address of its own would tell the age."""
+    return redirect(url_for("pages.start"), code=303)
 
 
 @pages.get("/about")

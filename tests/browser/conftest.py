@@ -137,7 +137,7 @@ def pdf_text():
 
     def extract(path):
         return subprocess.run(
-            [needed("pdftotext"), "-layout", str(path), "-"], capture_output=True, text=True, check=True, timeout=30
+            [needed("pdftotext"), "-layout", str(path), "-"], capture_output=True, text=True, check=True, timeout=120
         ).stdout
 
     return extract
@@ -150,7 +150,7 @@ def answers(values="1230120", difficulty="somewhat", **situation):
 
 CLOSEST_TO_TRIALS = {"duration": "ge6m", "therapy": "past_not_enough", "medicine": "not_tolerated"}
 CLOSEST_TO_TRIALS |= {"age": "25_64", "pregnancy": "no", "flags": "none", "safety": "no"}
-READING = ["under-18", "help-now", "about", "privacy", "options", "talk-therapy", "ketamine-assisted-psychotherapy"]
+READING = ["help-now", "about", "privacy", "options", "talk-therapy", "ketamine-assisted-psychotherapy"]
 READING += ["accessibility"]
 TOO_MANY = ["talk_type", "talk_length", "talk_measure", "talk_practice", "talk_change", "talk_fit", "talk_training"]
 WRONG = dict.fromkeys(CLOSEST_TO_TRIALS, "wrong")
@@ -270,7 +270,7 @@ class Visitor:
 
     def choose(self, **values):
         for field, value in values.items():
-            self.page.locator(f'input[type="radio"][name="{field}"][value="{value}"]').check()
+            self.page.locator(f"#{field}-{value or 'skip'}").check()
 
     def answer(self, values):
         """Rate the statements from the first on, one digit for each."""
