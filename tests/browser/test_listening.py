@@ -71,7 +71,7 @@ def test_the_scale_is_one_description_and_the_names_of_the_ranges(hear, page, co
     bands = content.languages[language].wording.bands
     ranges = [f"{band.low}\u2013{band.high} {bands[band.id]}" for band in content.instrument.bands]
     scale = hear(RESULTS[language]).all("figure")[0]
-    assert scale.text == [page.locator(".scale p").inner_text(), *ranges]
+    assert scale.text == [page.locator(".scale figcaption").inner_text(), *ranges]
 
 
 def test_the_marks_of_the_key_are_drawn_and_not_read(hear, page, language):
