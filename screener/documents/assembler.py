@@ -22,8 +22,11 @@ class Assembler:
         self._book = book
         self._beginnings = {score: _Beginning(book, score) for score in ("", *book.page_1.figures)}
 
-    def summary(self, specimen: Specimen, pieces: list[Piece], attachment: bytes | None) -> bytes:
-        """The PDF of that report, with its data inside. Raises KeyError for words that the book does not hold."""
+    def summary(self, specimen: Specimen, pieces: list[Piece], attachment: bytes | None, length: int = 1) -> bytes:
+        """The PDF of that report, with its data inside, filled up to that length or the next multiple of it.
+
+        Raises KeyError for words that the book does not hold.
+        """
         book = self._book
         begun = self._beginnings[specimen.fields["score"]]
         stack = [book.pieces[piece.key] for piece in pieces]
@@ -38,7 +41,15 @@ class Assembler:
         if attachment is not None:
             entries |= _add_attachment(writer, attachment, specimen.report.date)
         catalogue = writer.add(b"<</Type /Catalog%s>>" % entries_of(entries))
-        return writer.write(catalogue, writer.add(book.shared.info))
+        return writer.write(catalogue, writer.add(book.shared.info), length)
+
+    def longest(self, specimen: Specimen, together: list[tuple[int, list[Piece]]], attachment: bytes | None) -> int:
+        """How many bytes that report takes with the longest page 2. `together` is that of `Pieces`."""
+        pieces = [piece for count, group in together for piece in sorted(group, key=self._size)[-count:]]
+        return len(self.summary(specimen, pieces, attachment))
+
+    def _size(self, piece: Piece) -> int:
+        return sum(len(segment.content) for segment in self._book.pieces[piece.key].segments)
 
     def check_fits(self, together: list[tuple[int, list[Piece]]]) -> None:
         """Raise BookError if the longest page 2 takes more than a page. `together` is that of `Pieces`."""

@@ -6,6 +6,7 @@ import errno
 import logging
 from functools import partial
 from importlib.metadata import version
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("screener")
 # WeasyPrint unpacks typefaces into temporary files.
+# All summaries of a clinic have one length, a multiple of this; what the longest one leaves of it, at least.
+LENGTHS, SPARE = 8192, 1024
 NOTHING_CAN_BE_WRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 
@@ -71,16 +74,18 @@ class PdfRenderer:
             log.error("no PDFs: %s. Pages work, and offer to print the result instead", error)  # noqa: TRY400
         for language, assembler in self._assemblers.items():
             assembler.check_fits(self._pieces[language].together())
+        longest = max(map(self._longest, self._assemblers), default=0)
+        self._length = LENGTHS * ceil((longest + SPARE) / LENGTHS)
 
     def render(self, report: Report) -> bytes:
-        """The PDF of this report, assembled from the specimen book. Same report, same bytes.
+        """The PDF of this report, assembled from the specimen book. Same report, same bytes; every report, one length.
 
         Raises NoTypesetterError where the paper could not be typeset.
         """
         if report.language not in self._assemblers:
             raise NoTypesetterError("the paper was not typeset")
         pieces = self._pieces[report.language].of(report)
-        return self._assemblers[report.language].summary(specimen(report), pieces, to_json(report))
+        return self._assemblers[report.language].summary(specimen(report), pieces, to_json(report), self._length)
 
     def answers(self) -> bool:
         """A summary can be made now, in each language."""
@@ -94,6 +99,12 @@ class PdfRenderer:
         """The same, laid out by WeasyPrint from start to end: slow, and what the tests hold `render` against."""
         pieces = self._pieces[report.language].of(report)
         return self._typesetter(report.language).summary(report, pieces, to_json(report))
+
+    def _longest(self, language: str) -> int:
+        """How long a summary in that language can be."""
+        assembler, together = self._assemblers[language], self._pieces[language].together()
+        made_up = specimens(self._content, language, self._clinic.reads)
+        return max(assembler.longest(each, together, to_json(each.report)) for each in made_up)
 
     def _compile(self, language: str) -> Book:
         try:

@@ -80,8 +80,11 @@ def build_report(
     situation: Situation,
     picked: frozenset[str] = frozenset(),
     clinic_language: str | None = None,
+    asks_safety: bool = True,
 ) -> Report:
     """The report for these answers, in that language, with page 1 for a clinic that reads another one.
+
+    Where nobody is asked about safety, paper has no answer to hide.
 
     Raises ValueError when an answer is not one of the choices.
     """
@@ -91,7 +94,7 @@ def build_report(
     paper_inputs = inputs_of(total.total, answers.difficulty, situation.for_paper())
     decision = decide(content.table, inputs)
     guidance = _guidance(words, decision)
-    paper = _for_paper(words, decide(content.table, paper_inputs))
+    paper = _for_paper(words, decide(content.table, paper_inputs), asks_safety)
     shown = None if situation.is_minor else total
     own, for_clinic = readings(content, (language, clinic_language or language), today, answers, shown, paper_inputs)
     return Report(
@@ -128,10 +131,10 @@ def _guidance(words: LanguageContent, decision: Decision) -> Guidance:
     )
 
 
-def _for_paper(words: LanguageContent, decision: Decision) -> Guidance:
-    """The guidance for paper: where the safety question was not answered "no", a neutral line replaces KAP."""
+def _for_paper(words: LanguageContent, decision: Decision, asks_safety: bool) -> Guidance:
+    """The guidance for paper: where the safety question was asked, and not answered "no", a line replaces KAP."""
     guidance = _guidance(words, decision)
-    if decision.inputs["safety"] == "no":
+    if decision.inputs["safety"] == "no" or not asks_safety:
         return guidance
     return Guidance(
         urgent=guidance.urgent,

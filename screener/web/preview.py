@@ -14,7 +14,6 @@ preview = Blueprint("preview", __name__)
 
 PAGES = (
     "start",
-    "under_18",
     "questions",
     "help_now",
     "options",

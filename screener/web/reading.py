@@ -19,17 +19,18 @@ ACCESSIBILITY_TESTED = date(2026, 11, 22)
 TO_BE_FOUND = ("start", "about", "options", "talk_therapy", "kap")
 # Files of the clinic's stay the same until the service is started anew.
 KEEP = "public, max-age=3600"
+NOTHING = '<svg xmlns="http://www.w3.org/2000/svg"/>'
 
 root = Blueprint("root", __name__)
 
 ADDRESSES = {
     "start": "/",
-    "under_18": "/under-18",
     "help_now": "/help-now",
     "privacy": "/privacy",
     "options": "/options",
     "talk_therapy": "/talk-therapy",
     "kap": "/ketamine-assisted-psychotherapy",
+    "finished": "/finished",
 }
 
 
@@ -112,6 +113,12 @@ for _name in ADDRESSES:
     _reading_page(_name)
 
 
+@pages.get("/under-18")
+def under_18() -> Response:
+    """Help for the young stands on the start page: an address of its own would tell the age."""
+    return redirect(url_for("pages.start"), code=303)
+
+
 @pages.get("/about")
 def about() -> Page:
     """The method, its limits, the decision table, and when each text was reviewed."""
@@ -133,9 +140,7 @@ def accessibility() -> Page:
     return page("accessibility.html", tested_on=ACCESSIBILITY_TESTED)
 
 
-@pages.get("/finished")
-def finished() -> Response:
-    """The end on a shared device: a page that holds nothing, and asks the browser to drop what it cached."""
-    response = Response(page("finished.html")[0], mimetype="text/html")
-    response.headers["Clear-Site-Data"] = '"cache"'
-    return response
+@pages.get("/clear")
+def clear() -> tuple[str, dict[str, str]]:
+    """A picture of nothing, for whoever has finished without scripts: it asks the browser to drop what it cached."""
+    return NOTHING, {"Content-Type": "image/svg+xml", "Clear-Site-Data": '"cache"'}

@@ -125,10 +125,10 @@ def faults(values, ids, too_many, missing):
     """What is wrong with the form, by rules of the test's own."""
     for name, allowed in FIELDS.items():
         given_values = values.get(name, [])
-        if given_values in ([], [""]):
+        if [value.rstrip(" ") for value in given_values] in ([], [""]):
             if name in ITEMS and not missing:
                 yield name
-        elif len(given_values) > 1 or given_values[0] not in allowed:
+        elif len(given_values) > 1 or given_values[0].rstrip(" ") not in allowed:
             yield name
     picked = set(values.get("questions", []))
     if picked - set(ids) or (len(picked) > MOST_QUESTIONS and not too_many):
@@ -137,7 +137,7 @@ def faults(values, ids, too_many, missing):
 
 def valid_pairs(values, ids):
     """Every pair that is right by itself; "skip" is no answer, and need not be kept."""
-    single = {(name, values[name][0]) for name in FIELDS if len(values.get(name, [])) == 1}
+    single = {(name, values[name][0].rstrip(" ")) for name in FIELDS if len(values.get(name, [])) == 1}
     picked = {("questions", value) for value in values.get("questions", []) if value in ids}
     return {(name, value) for name, value in single if value in FIELDS[name] and value != "skip"} | picked
 
@@ -150,7 +150,8 @@ def kept(html):
     offered = {field.attrs["value"] for field in form.query("input[type=checkbox]")}
     about_kap = {pick.decode() for pick in (*few, *many) if pick.startswith(b"kap_")}
     left_out = about_kap - offered if offered else set()
-    return {(field.attrs["name"], field.attrs["value"]) for field in fields}, {("questions", one) for one in left_out}
+    found = {(field.attrs["name"], field.attrs["value"].rstrip(" ")) for field in fields}
+    return {pair for pair in found if pair[1]}, {("questions", one) for one in left_out}
 
 
 def status_for(step, values, ids):
