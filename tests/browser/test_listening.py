@@ -89,6 +89,17 @@ def test_what_is_a_list_in_the_page_is_a_list_for_a_listener(hear, page, main_st
     assert all(len(each.all("listitem")) for each in lists)
 
 
+def test_the_headings_of_the_result_name_each_topic_and_no_passage_is_a_landmark(hear):
+    tree = hear("result 14, pregnant")
+    headings = [heading.name for heading in tree.all("heading")]
+    for kind in ("Talk therapy ", "Ketamine-assisted psychotherapy (KAP) ", "Also for you "):
+        assert any(name.startswith(kind) for name in headings)
+    regions = [region.name for region in tree.all("region")]
+    assert set(headings) > {"What it cannot say", "See a doctor today"}
+    assert not set(regions) & {"What it cannot say", "See a doctor today"}
+    assert {"Your score", "What may be worth talking about", "Take it along", "Sources"} <= set(regions)
+
+
 def test_every_list_without_marks_says_that_it_is_one(page, faults_of):
     """WebKit takes it for a group otherwise."""
     assert faults_of(page, lambda: page.evaluate(NOT_CALLED_A_LIST)) == {}
