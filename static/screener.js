@@ -49,10 +49,6 @@ addEventListener("afterprint", () => document.querySelectorAll("[data-printed]")
   delete each.dataset.printed;
 }));
 
-// In a frame, the page around it may want to know how tall this one is. It is told a number, nothing else.
-if (parent !== window) {
-  const tell = () => parent.postMessage({ screenerHeight: document.documentElement.scrollHeight }, "*");
-  new ResizeObserver(tell).observe(document.body);
-} else {
-  document.getElementById("new-tab")?.remove();
-}
+// "Open in a new tab" is for who sees this in a frame.
+if (parent === window) document.getElementById("new-tab")?.remove();
+else addEventListener("hashchange", () => document.querySelector(":target")?.scrollIntoView());
