@@ -108,6 +108,16 @@ def test_after_mistakes_changes_and_a_second_journey_back_shows_no_answer_either
     assert seen_on_the_way_back(journey) == set()
 
 
+def test_who_changes_the_language_on_the_way_finishes_in_theirs(journey):
+    journey.press("Español")
+    journey.press("Continuar")
+    journey.press("Omitir todas estas")
+    journey.click("#finish")
+    assert journey.wait(lambda: journey.state() and journey.address().endswith("/es/finished"))
+    assert journey.heading() == "Terminado"
+    assert not journey.javascript or seen_on_the_way_back(journey) == set()
+
+
 def test_the_browsers_storage_holds_one_word_and_no_answer_and_nothing_in_the_end(journey):
     see_the_result(journey)
     words = journey.run(STORED)
