@@ -2,6 +2,7 @@
 
 import random
 import subprocess
+from dataclasses import replace
 
 import pytest
 from justhtml import JustHTML
@@ -65,6 +66,26 @@ def test_every_combination_tried_prints_exactly_the_topics_of_the_table_on_paper
         if situation["safety"] != "no":
             wanted = {id_ for id_ in wanted if not id_.startswith("K")}
         assert printed == wanted, situation
+
+
+@pytest.fixture
+def unasking(app):
+    """A client of a clinic that does not ask about safety."""
+    service = app.extensions["screener"]
+    clinic = service.clinic.model_copy(update={"asks_safety_question": False})
+    app.extensions["screener"] = replace(service, clinic=clinic)
+    yield app.test_client(use_cookies=False)
+    app.extensions["screener"] = service
+
+
+def test_where_nobody_is_asked_about_safety_the_paper_shows_the_topics_of_the_page(unasking, content):
+    for items, difficulty, situation in [*visitors(6, safety="skip"), *narrow_visitors(3)]:
+        visitor = items, difficulty, situation | {"safety": "skip"}
+        reply = unasking.post("/en/summary.pdf", data=fields(*visitor))
+        done = subprocess.run(["pdftotext", "-f", "2", "-", "-"], input=reply.data, capture_output=True, check=True)
+        printed = set(done.stdout.decode().split()) & content.table.topic_ids
+        assert printed == {id_ for id_ in expected(content, *visitor) if not id_.startswith("U")}
+        assert any(id_.startswith("K") for id_ in printed)
 
 
 @pytest.mark.parametrize("flags", ["review", "stop", "unsure", ""])
