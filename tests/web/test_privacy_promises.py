@@ -65,7 +65,14 @@ DOCUMENTED = {
         "test_no_route_sets_a_cookie",
         "test_no_error_sets_a_cookie",
     ),
-    "Nothing is put into the browser's storage.": ("test_nothing_is_stored_in_the_browser",),
+    "The browser's storage holds one word of ours at most, for a tab: a number, or the address of the last page.": (
+        "test_the_browsers_storage_holds_one_word_and_no_answer_and_nothing_in_the_end",
+        "test_nothing_is_stored_in_the_browser",
+    ),
+    "It never holds an answer.": ("test_the_browsers_storage_holds_one_word_and_no_answer_and_nothing_in_the_end",),
+    "Where a browser blocks storage, the name of the window or frame is that word.": (
+        "test_where_storage_is_blocked_finish_and_clear_works_all_the_same",
+    ),
     "No page loads anything from another origin.": (
         "test_a_journey_asks_nothing_of_any_other_origin_and_the_browser_complains_of_nothing",
         "test_the_policy_begins_with_nothing_and_opens_our_own_origin_only",
@@ -80,8 +87,12 @@ DOCUMENTED = {
     "Other sites do not learn from us which page a visitor comes from.": (
         "test_only_our_own_pages_learn_where_a_visitor_comes_from",
     ),
-    'After "Finish and clear" the browser\'s Back shows no answers (tried in Chromium, with and without JavaScript).': (
-        "test_after_finish_and_clear_going_back_shows_no_answer",
+    'After "Finish and clear" the browser\'s Back shows no answers (tried in Chromium, Firefox and WebKit).': (
+        "test_after_finish_and_clear_back_and_forward_show_no_answer",
+        "test_after_mistakes_changes_and_a_second_journey_back_shows_no_answer_either",
+    ),
+    "Without JavaScript that holds over https in Chromium and Firefox; WebKit's Back sends the answers again.": (
+        "test_after_finish_and_clear_back_and_forward_show_no_answer",
     ),
     "There is no access log, even if gunicorn is told to keep one.": (
         "test_the_log_holds_nothing_about_a_visitor_even_when_all_of_it_is_asked_for",
@@ -134,8 +145,13 @@ DOCUMENTED = {
         "test_the_counts_are_answered_on_the_machine_itself_and_gone_at_the_end",
     ),
     "The visitor's own browser and device may keep pages and files.": (
+        "test_the_history_of_the_browser_shows_which_pages_were_visited_even_after_finish_and_clear",
         "test_a_browser_keeps_what_was_sent_in_a_file_of_its_own",
     ),
+    "Chromium writes what a form sends into its session files, whatever a site asks.": (
+        "test_a_browser_keeps_what_was_sent_in_a_file_of_its_own",
+    ),
+    "A private window writes no such file.": ("test_a_private_window_leaves_nothing_of_it_in_the_browsers_files",),
     "The network between can see which site is visited.": (
         "test_whoever_passes_on_a_connection_sees_the_name_of_the_site",
     ),
@@ -172,16 +188,18 @@ SHOWN = {
     "We cannot change that.": (
         "test_the_history_of_the_browser_shows_which_pages_were_visited_even_after_finish_and_clear",
     ),
-    # whatever a browser test opens is in a private window
-    "You can use a private window, or delete the history.": (
-        "test_a_visitor_goes_from_the_first_click_to_a_pdf_with_the_score_and_the_answers_as_chosen",
+    "On a shared device, use a private window: it forgets when it is closed.": (
+        "test_a_private_window_leaves_nothing_of_it_in_the_browsers_files",
+    ),
+    "You can also delete the history.": (
+        "test_the_history_of_the_browser_shows_which_pages_were_visited_even_after_finish_and_clear",
     ),
     "The PDF is yours to keep, and anyone who has it can read it.": (
         "test_the_pdf_is_not_locked",
         "test_who_has_the_pdf_can_read_it",
     ),
     "On a shared computer, use “Finish and clear” when you are done, close the window, and delete the PDF.": (
-        "test_after_finish_and_clear_going_back_shows_no_answer",
+        "test_after_finish_and_clear_back_and_forward_show_no_answer",
     ),
     "Until the window is closed, the browser may still be able to send your answers again.": (
         "test_until_the_window_is_closed_the_browser_can_send_the_answers_again",
@@ -210,6 +228,10 @@ SHOWN = {
     "Your browser or device may keep pages or files in its own way.": (
         "test_a_browser_keeps_what_was_sent_in_a_file_of_its_own",
     ),
+    "Some browsers write down what you send, even if a site asks them not to.": (
+        "test_a_browser_keeps_what_was_sent_in_a_file_of_its_own",
+    ),
+    "A private window does not.": ("test_a_private_window_leaves_nothing_of_it_in_the_browsers_files",),
     "If you book, call, or write to the clinic, its own privacy rules apply.": (),
 }
 
@@ -255,7 +277,7 @@ def test_every_sentence_of_the_visitors_page_is_promised_by_a_test(client):
 def test_the_visitors_page_has_as_many_sentences_in_each_language(client, service):
     for language in service.clinic.languages:
         headings = [heading for _, heading in shown(client, language)]
-        assert [headings.count(heading) for heading in dict.fromkeys(headings)] == [5, 6, 6, 4], language
+        assert [headings.count(heading) for heading in dict.fromkeys(headings)] == [5, 7, 6, 6], language
 
 
 @pytest.mark.parametrize("sentence", [*DOCUMENTED, *SHOWN])
