@@ -35,7 +35,8 @@ TAB, ENTER, SPACE, DOWN = "\ue004", "\ue007", " ", "\ue015"
 STATE = "return [performance.timeOrigin, document.readyState, document.URL]"
 BOX = "const { x, y, width, height } = arguments[0].getBoundingClientRect(); return [x, y, width, height];"
 BY_TEXT = """return [...document.querySelectorAll(arguments[0])].filter((element) =>
-    element.textContent.trim().replace(/\\s+/g, " ") === arguments[1] && element.checkVisibility());"""
+    element.textContent.trim().replace(/\\s+/g, " ") === arguments[1] && element.checkVisibility()
+    && !element.closest("[aria-hidden]"));"""
 MIDDLE = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })"
 
 
