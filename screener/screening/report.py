@@ -91,7 +91,8 @@ def build_report(
     paper_inputs = inputs_of(total.total, answers.difficulty, situation.for_paper())
     decision = decide(content.table, inputs)
     guidance = _guidance(words, decision)
-    paper = _for_paper(words, decide(content.table, paper_inputs))
+    paper_decision = decide(content.table, paper_inputs)
+    paper = _for_paper(words, paper_decision)
     shown = None if situation.is_minor else total
     own, for_clinic = readings(content, (language, clinic_language or language), today, answers, shown, paper_inputs)
     return Report(
@@ -104,8 +105,10 @@ def build_report(
         guidance=guidance,
         paper=paper,
         help_comes_first=decision.help_comes_first,
-        questions=_by_topic(words.questions, guidance),
-        picked=tuple(question for question in _by_topic(words.questions, paper) if question.id in picked),
+        questions=_by_topic(words.questions, guidance, decision),
+        picked=tuple(
+            question for question in _by_topic(words.questions, paper, paper_decision) if question.id in picked
+        ),
     )
 
 
@@ -149,12 +152,14 @@ def _clauses(words: LanguageContent, inputs: Inputs) -> Mapping[str, str]:
     return clauses if inputs["age"] != "lt18" else {**clauses, "score": ""}
 
 
-def _by_topic(questions: tuple[ConsultationQuestion, ...], guidance: Guidance) -> tuple[ConsultationQuestion, ...]:
+def _by_topic(
+    questions: tuple[ConsultationQuestion, ...], guidance: Guidance, decision: Decision
+) -> tuple[ConsultationQuestion, ...]:
     """The questions that belong to the topics shown first, each part in its usual order.
 
     Where KAP is not offered (K2, under 18) or help comes first, those about KAP are left out.
     """
     shown = {topic.id for topic in guidance.topics}
-    without_kap = not shown or "K2" in shown
+    without_kap = decision.help_comes_first or decision.kap.id == "K2"
     kept = [question for question in questions if not (without_kap and question.group == "kap")]
     return tuple(sorted(kept, key=lambda question: shown.isdisjoint(question.topics)))
