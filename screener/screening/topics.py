@@ -10,6 +10,9 @@ from pydantic import Field
 from screener.screening.content_file import Piece, Review
 from screener.screening.guidance import Inputs, Row
 
+# The notes that stand in the place of the KAP topic, and of all topics while help stands alone.
+NEUTRAL_KAP, CHOICES_CAN_WAIT = "neutral_kap", "choices_can_wait"
+
 
 class TopicVariant(Piece):
     """Words that replace the topic's own for one answer."""
@@ -56,21 +59,12 @@ class TopicText(Piece):
         return self.model_copy(update=changes)
 
 
-class TopicNotes(Piece):
-    """Sentences added to the KAP topic, or standing in its place."""
-
-    flags: str
-    young_adult: str
-    neutral_kap: str
-    choices_can_wait: str
-
-
 class TopicTexts(Piece):
-    """All topics of one language."""
+    """All topics of one language, and the notes: one for each row that adds one, and those that stand in a place."""
 
     review: Review
     topics: dict[str, TopicText]
-    notes: TopicNotes
+    notes: dict[str, str]
 
 
 @dataclass(frozen=True)
