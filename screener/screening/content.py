@@ -13,6 +13,7 @@ from screener.screening.crisis import CrisisLines
 from screener.screening.evidence import Source, cited_keys
 from screener.screening.guidance import DecisionTable, Group, Row
 from screener.screening.instrument import Instrument, Wording, WordingFile
+from screener.screening.invariants import faults_of
 from screener.screening.language import ORIGINAL, LanguageContent, load_language, texts_of
 from screener.screening.parity import missing_parts
 from screener.screening.topics import CHOICES_CAN_WAIT, NEUTRAL_KAP
@@ -80,7 +81,7 @@ def load_table(path: Path) -> DecisionTable:
     stray = rows.keys() - groups.keys()
     whole = {name: group.model_copy(update={"rows": rows.get(name, ())}) for name, group in groups.items()}
     table = DecisionTable(review=review, groups=whole)
-    faults = [f"{name}: [groups] does not name this group" for name in stray]
+    faults = [f"{name}: [groups] does not name this group" for name in stray] or faults_of(table)
     if faults:
         raise ContentError("\n".join(f"{path.name}: {fault}" for fault in faults))
     return table

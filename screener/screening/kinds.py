@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import product
 
-from screener.screening.guidance import INPUT_VALUES, DecisionTable, Inputs, Row
-
-Values = Iterable[int | str]
+from screener.screening.guidance import INPUT_VALUES, Conditions, DecisionTable, Inputs, Row
 
 
-def kinds(rows: Iterable[Row], answers: Mapping[str, Values] | None = None) -> Iterator[Inputs]:
-    """One visitor of each kind; `answers` limits some inputs to these values.
+def kinds(told_apart_by: Iterable[Row | Conditions]) -> Iterator[Inputs]:
+    """One visitor of each kind.
 
-    Two values of an input are of one kind when every test of these rows takes both or neither, so that what is true of
-    one visitor of each kind is true of every visitor, as far as these rows decide.
+    Two values of an input are of one kind when every test in these rows and conditions takes both or neither, so that
+    what they say of one visitor of each kind they say of every visitor.
     """
-    known = INPUT_VALUES | dict(answers or {})
-    tests = [test for row in rows for test in row.tests]
-    one_of_each = [_one_of_each(values, [takes for name, takes in tests if name == of]) for of, values in known.items()]
+    tests = [test for each in told_apart_by for test in each.tests]
+    one_of_each = [
+        _one_of_each(values, [takes for name, takes in tests if name == of]) for of, values in INPUT_VALUES.items()
+    ]
     for combination in product(*one_of_each):
-        yield dict(zip(known, combination, strict=True))
+        yield dict(zip(INPUT_VALUES, combination, strict=True))
 
 
-def _one_of_each(values: Values, tests: list[frozenset[int | str]]) -> Values:
+def _one_of_each(values: Iterable[int | str], tests: list[frozenset[int | str]]) -> Iterable[int | str]:
     """The first value of each kind."""
     found: dict[tuple[bool, ...], int | str] = {}
     for value in values:
