@@ -110,6 +110,18 @@ def test_only_the_second_item_has_an_answer_code_of_its_own(content):
         ("en/situation.toml", 'because = "your score is {score}"', 'because = "so"', "score.because"),
         ("en/topics.toml", "[T8]", "[T88]", "en/topics.toml: T8: has no words here"),
         ("en/topics.toml", "heading =", "headline =", r"en/topics.toml: U2\.headline"),
+        (
+            "en/topics.toml",
+            "K8.variants.therapy.never",
+            "K8.variants.therapi.never",
+            r"K8\.variants: .*answer therapi with",
+        ),
+        (
+            "en/topics.toml",
+            "K8.variants.therapy.never",
+            "K8.variants.therapy.no",
+            r"K8\.variants: .*answer therapy with no",
+        ),
         ("en/questions.toml", 'id = "talk_type"', 'id = "Talk type"', r"en/questions.toml: question\.0\.id"),
         ("en/passages.toml", "[@spitzer2006]", "[@spitzer1066]", r"passages.toml: .*no source for \[@spitzer1066\]"),
         ("es/passages.toml", "[kap_after]", "[kap_later]", "es/passages.toml: must stand here and in en/.*kap_after"),
