@@ -210,7 +210,7 @@ SHOWN = {
         "test_the_pages_of_500_visitors_have_one_length_packed_and_unpacked",
         "test_a_reply_leaves_at_the_next_step_after_the_form_was_read",
     ),
-    "So someone who watches the network cannot tell your answers from that.": (
+    "So someone who watches the network can hardly tell your answers from that.": (
         "test_the_line_tells_no_safety_answer_by_the_length_of_a_request_or_of_its_reply",
     ),
     "If JavaScript is off in your browser, the size can still show which button you pressed, whether you left one of "
