@@ -1,4 +1,4 @@
-"""Whoever watches the line sees lengths: of pages, PDFs and forms. Whatever is answered, and whatever fails, there is one
+"""Whoever watches the line sees lengths: of pages, PDFs and forms. Whatever is answered, whatever fails, there is one
 for each. (That a browser's script fills up each form is tests/browser's to test, and the real line tests/system's.)"""
 
 import gzip
@@ -33,10 +33,8 @@ def visitors(content, number):
         situation = {name: chance.choice(["", *OFFERED[name]]) for name in OFFERED}
         picks = {"questions": chance.sample(ids, chance.randint(0, 6))}
         seen = {"help_seen": "1"} if chance.random() < 0.3 else {}
-        yield (
-            items | {"difficulty": chance.choice(DIFFICULTIES)} | situation | picks | seen,
-            chance.choice(("en", "es")),
-        )
+        items["difficulty"] = chance.choice(DIFFICULTIES)
+        yield items | situation | picks | seen, chance.choice(("en", "es"))
 
 
 @pytest.fixture

@@ -101,7 +101,8 @@ DOCUMENTED = {
     "Without JavaScript that holds over https in Chromium and Firefox; WebKit's Back sends the answers again.": (
         "test_after_finish_and_clear_back_and_forward_show_no_answer",
     ),
-    "Every page that answers a form has one length, packed and unpacked, whatever was answered and whatever went wrong.": (
+    "Every page that answers a form has one length, packed and unpacked, whatever was answered and whatever "
+    "went wrong.": (
         "test_the_pages_of_500_visitors_have_one_length_packed_and_unpacked",
         "test_the_page_of_every_fault_has_that_length_too",
         "test_the_line_tells_no_safety_answer_by_the_length_of_a_request_or_of_its_reply",
@@ -121,7 +122,8 @@ DOCUMENTED = {
     "On a busy server a reply can miss its step and take the next.": (
         "test_a_reply_leaves_at_the_next_step_after_the_form_was_read",
     ),
-    "Without JavaScript the values of a question are equally long, and so is a question left out of the optional ones.": (
+    "Without JavaScript the values of a question are equally long, and so is a question left out of the optional "
+    "ones.": (
         "test_without_javascript_the_choices_of_a_question_are_equally_long_and_so_is_none",
         "test_without_javascript_the_optional_questions_are_sent_at_one_length_also_when_all_are_skipped",
         "test_every_form_on_the_way_has_one_length_whatever_was_chosen",
@@ -224,7 +226,7 @@ SHOWN = {
         "test_the_pages_of_500_visitors_have_one_length_packed_and_unpacked",
         "test_a_reply_leaves_at_the_next_step_after_the_form_was_read",
     ),
-    "So someone who watches the network cannot tell your answers from that.": (
+    "So someone who watches the network can hardly tell your answers from that.": (
         "test_the_line_tells_no_safety_answer_by_the_length_of_a_request_or_of_its_reply",
     ),
     "If JavaScript is off in your browser, the size can still show which button you pressed, whether you left one of "
