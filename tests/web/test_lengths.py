@@ -33,7 +33,10 @@ def visitors(content, number):
         situation = {name: chance.choice(["", *OFFERED[name]]) for name in OFFERED}
         picks = {"questions": chance.sample(ids, chance.randint(0, 6))}
         seen = {"help_seen": "1"} if chance.random() < 0.3 else {}
-        yield items | {"difficulty": chance.choice(DIFFICULTIES)} | situation | picks | seen, chance.choice(("en", "es"))
+        yield (
+            items | {"difficulty": chance.choice(DIFFICULTIES)} | situation | picks | seen,
+            chance.choice(("en", "es")),
+        )
 
 
 @pytest.fixture
@@ -224,6 +227,17 @@ def test_without_javascript_the_result_is_left_at_one_length_whatever_was_answer
     to_paper = [sent_by(page, "form#to-paper") for page in pages if page.query("form#to-paper")]
     assert {form["safety"].strip() for form in to_paper} == {"", "no", "thoughts", "unsafe"}
     assert len({len(urlencode(form)) for form in to_paper}) == 1
+
+
+def test_without_javascript_buttons_open_questions_and_picks_still_change_the_length(client, complete):
+    """What pages on privacy admit."""
+    edit, go_on, pick = {"edit": "1"}, {"help_seen": "1"}, {"questions": "talk_type"}
+    sent = sent_by(parse(client.post("/en/result", data=complete())), "form#to-paper")
+    assert len({len(urlencode(sent | more)) for more in ({}, edit, pick)}) == 3
+    help_first = sent_by(parse(client.post("/en/result", data=complete(safety="unsafe"))), "form#go-on")
+    assert len(urlencode(help_first | go_on)) not in {len(urlencode(sent | edit)), len(urlencode(sent | pick))}
+    some, fewer = complete(), complete(gad7_3=None)
+    assert len(urlencode(some)) != len(urlencode(fewer))
 
 
 def test_filled_values_say_the_same_as_bare_ones(client, complete):
