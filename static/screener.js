@@ -41,12 +41,10 @@ document.getElementById("error-summary")?.addEventListener("click", (event) => {
   question.querySelector("input").focus({ preventScroll: true });
 });
 
-// On paper nothing can be unfolded. What was open stays open.
-const folded = () => document.querySelectorAll("details:not([open])");
-addEventListener("beforeprint", () => folded().forEach((each) => { each.open = each.dataset.printed = true; }));
-addEventListener("afterprint", () => document.querySelectorAll("[data-printed]").forEach((each) => {
-  each.open = false;
-  delete each.dataset.printed;
+// On paper nothing can be unfolded.
+addEventListener("beforeprint", () => document.querySelectorAll("details:not([open])").forEach((each) => {
+  each.open = true;
+  addEventListener("afterprint", () => { each.open = false; }, { once: true });
 }));
 
 // "Open in a new tab" is for who sees this in a frame.

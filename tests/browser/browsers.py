@@ -83,7 +83,7 @@ class Browser:
         with (self.folder / "log").open("ab") as log:
             streams = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": log, "pass_fds": descriptors}
             environment = {**os.environ, "HOME": str(self.folder), **environment}
-            self.processes.append(subprocess.Popen(command, env=environment, start_new_session=True, **streams))
+            self.processes.append(subprocess.Popen(command, env=environment, **streams))
 
     def adopts(self, manner):
         """Whether it is set so, or can be while it runs."""

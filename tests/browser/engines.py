@@ -35,7 +35,8 @@ TAB, ENTER, SPACE, DOWN = "\ue004", "\ue007", " ", "\ue015"
 STATE = "return [performance.timeOrigin, document.readyState, document.URL]"
 BOX = "const { x, y, width, height } = arguments[0].getBoundingClientRect(); return [x, y, width, height];"
 BY_TEXT = """return [...document.querySelectorAll(arguments[0])].filter((element) =>
-    element.textContent.trim().replace(/\\s+/g, " ") === arguments[1] && element.checkVisibility());"""
+    element.textContent.trim().replace(/\\s+/g, " ") === arguments[1] && element.checkVisibility()
+    && !element.closest("[aria-hidden]"));"""
 MIDDLE = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })"
 
 
@@ -108,7 +109,7 @@ class Engine:
         return bool(self.wait(lambda: (now := self.state()) not in (None, before) and now[1] == "complete", patience))
 
     def state(self):
-        """None between two pages, where Firefox shows an empty one, and where a page of the browser's own tells nothing."""
+        """None between two pages, where Firefox shows an empty one, and where the browser's own page tells nothing."""
         with suppress(DriverError):
             state = self.run(STATE)
             return state if state and state[2] != "about:blank" else None
@@ -180,7 +181,7 @@ class Engine:
 
     def choose(self, **values):
         for name, value in values.items():
-            self.click(f'input[name="{name}"][value="{value}"]')
+            self.click(f'#{name}-{value}, input[name="{name}"][value="{value}"]')
 
     def keys(self, *keys):
         actions = [{"type": kind, "value": key} for key in keys for kind in ("keyDown", "keyUp")]
