@@ -82,8 +82,8 @@ find_java() {
     have_javac || { have brew && PATH="$(brew --prefix)/opt/openjdk/bin:$PATH" && have_javac; }
 }
 
-# Prints which of the things named in "$@" (python, libraries, pdftotext, chromium, firefox, webkit, libatomic, java,
-# maven, strace, systemd-analyze, nginx, ...) this machine still lacks.
+# Prints which of the things named in "$@" (python, libraries, pdftotext, chromium, firefox, webkit, java, ...) this
+# machine still lacks.
 missing() {
     for thing in "$@"; do
         case $thing in
@@ -91,12 +91,11 @@ missing() {
             libraries) find_python && have_libraries ;;
             libatomic) find_python && have_libatomic ;;
             chromium) find_chromium ;;
-            firefox) have firefox-esr || have firefox ;;
-            webkit) have WebKitWebDriver ;;
-            xvfb) have Xvfb ;;
             java) find_java ;;
             maven) have mvn ;;
             strace | systemd-analyze) [ "$(uname -s)" != Linux ] || have "$thing" ;;
+            firefox) have firefox-esr || have firefox ;;
+            webkit) have WebKitWebDriver && have Xvfb ;;
             nginx) have nginx || [ -x /usr/sbin/nginx ] ;; # not on the PATH of everyone
             *) have "$thing" ;;
         esac || printf '%s ' "$thing"
@@ -112,10 +111,10 @@ packages() {
             apt:libraries) printf 'libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 ' ;;
             apt:pdftotext) printf 'poppler-utils ' ;;
             apt:libatomic) printf 'libatomic1 ' ;;
+            apt:systemd-analyze) printf 'systemd ' ;;
             apt:chromedriver) printf 'chromium-driver ' ;;
             apt:firefox) printf 'firefox-esr ' ;;
-            apt:webkit) printf 'webkit2gtk-driver ' ;;
-            apt:systemd-analyze) printf 'systemd ' ;;
+            apt:webkit) printf 'webkit2gtk-driver xvfb ' ;;
             apt:java) printf 'default-jdk-headless ' ;;
             brew:python) printf 'python@3.13 ' ;;
             brew:libraries) printf 'pango ' ;;
@@ -155,19 +154,12 @@ plan_installation() {
     fi
 }
 
-# Whether the things named in "$@" are all here. If not, sets `wanted` to those that are not, and what
-# plan_installation sets.
-is_here() {
+# Installs the things named in "$@" that are missing. Fails, with `line` set, if some still are afterwards.
+install_system() {
     wanted=$(missing "$@")
     [ -n "$wanted" ] || return 0
     # shellcheck disable=SC2086  # a list of words
     plan_installation $wanted
-    return 1
-}
-
-# Installs the things named in "$@" that are missing. Fails, with `line` set, if some still are afterwards.
-install_system() {
-    ! is_here "$@" || return 0
     [ "$as" != no ] || return 1
     printf '      Installing %s (%s)\n' "${wanted% }" "$install"
     # SYSTEMD_OFFLINE: a server among them (nginx, Redis) is not started; the tests that need it do that.

@@ -41,18 +41,12 @@ document.getElementById("error-summary")?.addEventListener("click", (event) => {
   question.querySelector("input").focus({ preventScroll: true });
 });
 
-// On paper nothing can be unfolded. What was open stays open.
-const folded = () => document.querySelectorAll("details:not([open])");
-addEventListener("beforeprint", () => folded().forEach((each) => { each.open = each.dataset.printed = true; }));
-addEventListener("afterprint", () => document.querySelectorAll("[data-printed]").forEach((each) => {
-  each.open = false;
-  delete each.dataset.printed;
+// On paper nothing can be unfolded.
+addEventListener("beforeprint", () => document.querySelectorAll("details:not([open])").forEach((each) => {
+  each.open = true;
+  addEventListener("afterprint", () => { each.open = false; }, { once: true });
 }));
 
-// In a frame, the page around it may want to know how tall this one is. It is told a number, nothing else.
-if (parent !== window) {
-  const tell = () => parent.postMessage({ screenerHeight: document.documentElement.scrollHeight }, "*");
-  new ResizeObserver(tell).observe(document.body);
-} else {
-  document.getElementById("new-tab")?.remove();
-}
+// "Open in a new tab" is for who sees this in a frame.
+if (parent === window) document.getElementById("new-tab")?.remove();
+else addEventListener("hashchange", () => document.querySelector(":target")?.scrollIntoView());

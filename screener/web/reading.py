@@ -50,14 +50,15 @@ def healthz() -> tuple[str, dict[str, str]]:
 
 @root.get("/clinic.css")
 def clinic_style() -> tuple[str, dict[str, str]]:
-    """The clinic's accent, in place of ours, in the light and in the dark."""
+    """The clinic's accent, in place of ours, in the light and in the dark; paper is black on white."""
     clinic = service().clinic
-    style = (
-        f":root {{ --accent: {clinic.accent}; --focus: {clinic.accent}; }}\n"
-        "@media (prefers-color-scheme: dark) { :root {"
-        f" --accent: {clinic.accent_in_the_dark}; --focus: {clinic.accent_in_the_dark}; }} }}\n"
+    tones = {"screen": clinic.accent, clinic.dark_on: clinic.accent_in_the_dark}
+    rules = (
+        f"@media {media} {{ :root {{ --accent: {tone}; --focus: {tone}; }} }}\n"
+        for media, tone in tones.items()
+        if media
     )
-    return style, {"Content-Type": "text/css; charset=utf-8", "Cache-Control": KEEP}
+    return "".join(rules), {"Content-Type": "text/css; charset=utf-8", "Cache-Control": KEEP}
 
 
 @root.get("/clinic-logo")
@@ -123,13 +124,13 @@ def under_18() -> Response:
 def about() -> Page:
     """The method, its limits, the decision table, and when each text was reviewed."""
     content = service().content
-    table = content.table
-    groups = [
-        (_("Urgent help"), table.urgent),
-        (_("Talk therapy"), table.talk),
-        (_("Ketamine-assisted psychotherapy (KAP)"), table.kap),
-        (_("Extra topics"), table.extra),
-    ]
+    names = {
+        "urgent": _("Urgent help"),
+        "talk": _("Talk therapy"),
+        "kap": _("Ketamine-assisted psychotherapy (KAP)"),
+        "extra": _("Extra topics"),
+    }
+    groups = [(names[name], group.rows) for name, group in content.table.topic_groups.items()]
     reviews = content.reviews | content.languages[language()].reviews
     return page("about.html", table_groups=groups, reviews=reviews)
 
