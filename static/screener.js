@@ -47,10 +47,6 @@ addEventListener("beforeprint", () => document.querySelectorAll("details:not([op
   addEventListener("afterprint", () => { each.open = false; }, { once: true });
 }));
 
-// In a frame, the page around it may want to know how tall this one is. It is told a number, nothing else.
-if (parent !== window) {
-  const tell = () => parent.postMessage({ screenerHeight: document.documentElement.scrollHeight }, "*");
-  new ResizeObserver(tell).observe(document.body);
-} else {
-  document.getElementById("new-tab")?.remove();
-}
+// "Open in a new tab" is for who sees this in a frame.
+if (parent === window) document.getElementById("new-tab")?.remove();
+else addEventListener("hashchange", () => document.querySelector(":target")?.scrollIntoView());

@@ -103,7 +103,7 @@ class PdfRenderer:
     def _longest(self, language: str) -> int:
         """How long a summary in that language can be."""
         assembler, together = self._assemblers[language], self._pieces[language].together()
-        made_up = specimens(self._content, language, self._clinic.reads)
+        made_up = specimens(self._content, language, self._clinic.reads)[::6]  # they differ by little
         return max(assembler.longest(each, together, to_json(each.report)) for each in made_up)
 
     def _compile(self, language: str) -> Book:

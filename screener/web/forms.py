@@ -153,6 +153,11 @@ class Submission:
         self.situation = situation
         self.picks = picks
 
+    @property
+    def is_empty(self) -> bool:
+        """There is no valid value in it."""
+        return not any(field.data for form in (self.answers, self.situation, self.picks) for field in form)
+
     def carried(self, *shown: StepForm) -> list[tuple[str, str]]:
         """Hidden fields for everything that the page does not itself ask."""
         forms: tuple[StepForm, ...] = (self.answers, self.situation, self.picks)

@@ -103,7 +103,7 @@ def _fault_page(submission: Submission, *ignored: str) -> Page | None:
 def _questions_page(submission: Submission, faults: dict[str, str], status: int = 200) -> Page:
     form: AnswersForm = submission.answers
     carried = submission.carried(form)
-    return page("questions.html", status, form=form, faults=faults, carried=carried)
+    return page("questions.html", status, form=form, faults=faults, carried=carried, kept=not submission.is_empty)
 
 
 def _situation_page(submission: Submission, faults: dict[str, str], status: int = 200) -> Page:

@@ -50,14 +50,15 @@ def healthz() -> tuple[str, dict[str, str]]:
 
 @root.get("/clinic.css")
 def clinic_style() -> tuple[str, dict[str, str]]:
-    """The clinic's accent, in place of ours, in the light and in the dark."""
+    """The clinic's accent, in place of ours, in the light and in the dark; paper is black on white."""
     clinic = service().clinic
-    style = (
-        f":root {{ --accent: {clinic.accent}; --focus: {clinic.accent}; }}\n"
-        "@media (prefers-color-scheme: dark) { :root {"
-        f" --accent: {clinic.accent_in_the_dark}; --focus: {clinic.accent_in_the_dark}; }} }}\n"
+    tones = {"screen": clinic.accent, clinic.dark_on: clinic.accent_in_the_dark}
+    rules = (
+        f"@media {media} {{ :root {{ --accent: {tone}; --focus: {tone}; }} }}\n"
+        for media, tone in tones.items()
+        if media
     )
-    return style, {"Content-Type": "text/css; charset=utf-8", "Cache-Control": KEEP}
+    return "".join(rules), {"Content-Type": "text/css; charset=utf-8", "Cache-Control": KEEP}
 
 
 @root.get("/clinic-logo")

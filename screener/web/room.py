@@ -18,8 +18,8 @@ MOST = 0.9
 VISITORS = 16
 
 
-def pages_without_room(app: Flask) -> list[Finding]:
-    """A finding for each language whose largest result takes more than nine tenths of a length."""
+def pages_without_room(app: Flask, most: float = MOST) -> list[Finding]:
+    """A finding for each language whose largest result takes more than that part of a length."""
     service: Service = app.extensions["screener"]
     return [
         Finding(
@@ -30,7 +30,7 @@ def pages_without_room(app: Flask) -> list[Finding]:
         )
         for language in service.clinic.languages
         for unit, (size, length) in sizes(app, language).items()
-        if size > MOST * length
+        if size > most * length
     ]
 
 

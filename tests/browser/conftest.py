@@ -15,7 +15,8 @@ from screener import create_app
 from screener.catalogues import TRANSLATIONS, load_catalogue
 from screener.settings import Settings
 
-from .engines import ENGINES, Engine, Running, programs
+from .browsers import BROWSERS, Manner
+from .engines import Engine
 
 CHROMIUM_FLAGS = ["--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update"]
 CHROMIUM_FLAGS += ["--disable-sync", "--no-first-run"]
@@ -298,53 +299,63 @@ def visit(content):
 EITHER_WAY = {True: "with JavaScript", False: "without JavaScript"}
 
 
-@pytest.fixture(scope="session")
-def start_engine(tmp_path_factory):
-    """Start a browser; without its programs the test is skipped, but under CI nothing may be."""
+class Garage:
+    """The browser that runs. Only one does: memory is dearer than a start."""
 
-    def start(name, **options):
-        lacking = [program for program, path in programs(name).items() if path is None]
+    def __init__(self, folders):
+        self.folders, self.browser = folders, None
+
+    def take(self, name, manner):
+        if self.browser and self.browser.name == name and self.browser.adopts(manner):
+            return self.browser
+        self.stop()
+        self.browser = BROWSERS[name](self.folders.mktemp(name), manner)
+        return self.browser
+
+    def stop(self):
+        if self.browser:
+            self.browser.stop()
+        self.browser = None
+
+
+@pytest.fixture(scope="session")
+def garage(tmp_path_factory):
+    garage = Garage(tmp_path_factory)
+    yield garage
+    garage.stop()
+
+
+@pytest.fixture
+def launch(garage):
+    """A new tab in a browser set in this way; without its programs the test is skipped, but under CI nothing may be."""
+
+    def start(name, **manner):
+        lacking = [program for program, path in BROWSERS[name].programs().items() if path is None]
         if lacking:
             message = f"NOT TESTED in {name}: {', '.join(lacking)} not on this machine"
             pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
-        return Running(name, tmp_path_factory.mktemp(name), **options)
+        engine = Engine(garage.take(name, Manner(**manner)))
+        engine.start_afresh()
+        return engine
 
     return start
 
 
-# pytest runs the tests of one parameter together, so each browser is started once.
+# Of the session, for pytest runs the tests of one such parameter together, and a browser is started less often.
 @pytest.fixture(
     scope="session",
     params=[
         pytest.param((name, javascript), marks=getattr(pytest.mark, name), id=f"{name}, {words}")
-        for name in ENGINES
+        for name in BROWSERS
         for javascript, words in EITHER_WAY.items()
     ],
 )
-def running_engine(request, start_engine):
-    name, javascript = request.param
-    running = start_engine(name, javascript=javascript)
-    yield running
-    running.stop()
+def name_and_javascript(request):
+    return request.param
 
 
 @pytest.fixture
-def engine(running_engine):
+def engine(name_and_javascript, launch):
     """A new tab in each engine, with and without JavaScript: engines.py says what it can do."""
-    engine = Engine(running_engine)
-    engine.start_afresh()
-    return engine
-
-
-@pytest.fixture
-def launch(start_engine):
-    """Start an engine in another way, for one test."""
-    started = []
-
-    def start(name, **options):
-        started.append(start_engine(name, **options))
-        return Engine(started[-1])
-
-    yield start
-    for each in started:
-        each.stop()
+    name, javascript = name_and_javascript
+    return launch(name, javascript=javascript)

@@ -3,6 +3,7 @@
 import ssl
 import subprocess
 import threading
+from contextlib import nullcontext
 
 import pytest
 from werkzeug.serving import make_server
@@ -11,6 +12,7 @@ from screener import create_app
 from screener.settings import EXAMPLE_CLINIC, Settings
 
 from .conftest import CHROMIUM_FLAGS, QuietHandler, needed
+from .framed import Host, walk
 
 ANSWERS = "1230120"
 
@@ -46,25 +48,10 @@ def serve_tls(certificate):
         server.server_close()
 
 
-class Pages:
-    """A clinic's own site: one page with the lines that docs/embed.md tells to paste."""
-
-    def __init__(self):
-        self.check = ""
-
-    def __call__(self, _environ, start_response):
-        start_response("200 OK", [("Content-Type", "text/html; charset=utf-8")])
-        page = f"""<!doctype html><html lang="en"><title>Our clinic</title><h1>Our clinic</h1>
-            <iframe class="screener" src="{self.check}/en/" title="Anxiety questionnaire"
-                    style="width: 100%; height: 900px; border: 0"></iframe>
-            <script src="{self.check}/embed.js" defer></script>"""
-        return [page.encode()]
-
-
 @pytest.fixture(scope="module")
 def sites(serve_tls, tmp_path_factory):
     """The addresses of the clinic's site and of the service, which lets that site, and no other, show it in a frame."""
-    own = Pages()
+    own = Host()
     www = f"https://www.test:{serve_tls(own)}"
     path = tmp_path_factory.mktemp("clinic") / "clinic.toml"
     text = EXAMPLE_CLINIC.read_text("utf-8")
@@ -119,18 +106,74 @@ def test_a_link_opens_the_questionnaire_in_a_new_tab(page, sites):
     assert opened.value.url == f"{check}/en/"
 
 
-def test_the_frame_becomes_as_tall_as_its_page(strict_browser, sites):
-    context = strict_browser.new_context(ignore_https_errors=True)
-    page = context.new_page()
-    page.goto(sites[0])
-    page.wait_for_function("parseInt(document.querySelector('iframe').style.height) !== 900")
-    inside = page.frames[1].evaluate("document.documentElement.scrollHeight")
-    assert page.locator("iframe").bounding_box()["height"] == pytest.approx(inside, abs=2)
+class InChromium:
+    """The driver that framed.py asks for."""
+
+    def __init__(self, page, restless=False):
+        self.page, self.inside, self.restless = page, page.frame_locator("iframe"), restless
+        self.height = page.viewport_size["height"]
+
+    def open(self, address):
+        self.page.goto(address)
+        self.inside.locator("h1").wait_for()
+
+    def press(self, selector, opens):
+        target = self.inside.locator(selector).first
+        target.evaluate(SCROLL, self.frame())
+        if self.restless:
+            self.page.evaluate("by => scrollBy({ top: by, behavior: 'instant' })", self.box(selector)[0] - 10)
+        with self.page.expect_event("framenavigated") if opens else nullcontext():
+            target.click()
+        self.inside.locator("h1").wait_for()
+
+    def box(self, selector):
+        return edges(self.inside.locator(selector).first.bounding_box())
+
+    def frame(self):
+        return edges(self.page.locator("iframe").bounding_box())
+
+
+def edges(box):
+    return box["y"], box["y"] + box["height"]
+
+
+# To the middle of what is in view of the frame; never the page around it, which a script of ours could not scroll.
+SCROLL = """(element, [top, bottom]) => {
+    const [from, to] = [Math.max(0, -top), Math.min(innerHeight, outerHeight - top)];
+    const { y, height } = element.getBoundingClientRect();
+    scrollBy({ top: y + height / 2 - (from + to) / 2, behavior: "instant" });
+}"""
+
+
+SIZES = {"phone": (390, 800), "desk": (1280, 800)}
+WAYS = {
+    "with JavaScript": ("/", True),
+    "without JavaScript in the frame": ("/sandboxed", True),
+    "without JavaScript": ("/", False),
+}
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("way", WAYS)
+def test_after_every_step_the_page_around_the_frame_shows_the_heading_of_the_new_page(strict_browser, sites, size, way):
+    (width, height), (path, scripted) = SIZES[size], WAYS[way]
+    context = strict_browser.new_context(
+        ignore_https_errors=True, java_script_enabled=scripted, viewport={"width": width, "height": height}
+    )
+    assert walk(InChromium(context.new_page()), sites[0] + path) == []
+    context.close()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_page_that_was_scrolled_away_comes_back_into_view_when_the_next_one_opens(strict_browser, sites, size):
+    width, height = SIZES[size]
+    context = strict_browser.new_context(ignore_https_errors=True, viewport={"width": width, "height": height})
+    assert walk(InChromium(context.new_page(), restless=True), sites[0]) == []
     context.close()
 
 
 def test_no_other_site_can_show_it(strict_browser, sites, serve_tls):
-    other = Pages()
+    other = Host()
     other.check = sites[1]
     context = strict_browser.new_context(ignore_https_errors=True)
     page = context.new_page()
@@ -146,9 +189,3 @@ def test_outside_a_frame_there_is_no_link_to_a_new_tab(strict_browser, sites):
     page.goto(f"{sites[1]}/en/")
     assert page.get_by_role("link", name="Open in a new tab").count() == 0
     context.close()
-
-
-def test_the_script_for_the_clinics_site_is_small():
-    from screener import BUNDLE
-
-    assert (BUNDLE / "static" / "embed.js").stat().st_size < 3000

@@ -71,7 +71,7 @@ def test_the_scale_is_one_description_and_the_names_of_the_ranges(hear, page, co
     bands = content.languages[language].wording.bands
     ranges = [f"{band.low}\u2013{band.high} {bands[band.id]}" for band in content.instrument.bands]
     scale = hear(RESULTS[language]).all("figure")[0]
-    assert scale.text == [page.locator(".scale p").inner_text(), *ranges]
+    assert scale.text == [page.locator(".scale figcaption").inner_text(), *ranges]
 
 
 def test_the_marks_of_the_key_are_drawn_and_not_read(hear, page, language):
@@ -87,6 +87,17 @@ def test_what_is_a_list_in_the_page_is_a_list_for_a_listener(hear, page, main_st
     lists = hear(main_state).all("list")
     assert len(lists) == len([each for each in page.locator("ul, ol").all() if each.is_visible()])
     assert all(len(each.all("listitem")) for each in lists)
+
+
+def test_the_headings_of_the_result_name_each_topic_and_no_passage_is_a_landmark(hear):
+    tree = hear("result 14, pregnant")
+    headings = [heading.name for heading in tree.all("heading")]
+    for kind in ("Talk therapy ", "Ketamine-assisted psychotherapy (KAP) ", "Also for you "):
+        assert any(name.startswith(kind) for name in headings)
+    regions = [region.name for region in tree.all("region")]
+    assert set(headings) > {"What it cannot say", "See a doctor today"}
+    assert not set(regions) & {"What it cannot say", "See a doctor today"}
+    assert {"Your score", "What may be worth talking about", "Take it along", "Sources"} <= set(regions)
 
 
 def test_every_list_without_marks_says_that_it_is_one(page, faults_of):

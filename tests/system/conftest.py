@@ -51,7 +51,7 @@ class Forms(HTMLParser):
 class Server:
     """One gunicorn, what it says, and requests to it. `before` is a command that starts and watches it."""
 
-    def __init__(self, log, *arguments, before=(), **environment):
+    def __init__(self, log, *arguments, before=(), folder=ROOT, **environment):
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         self.log = log
@@ -59,7 +59,7 @@ class Server:
         with log.open("wb") as output:
             self.process = subprocess.Popen(
                 [*before, sys.executable, "-m", "gunicorn", *arguments],
-                cwd=ROOT,
+                cwd=folder,
                 env={**clean, "HOST": "127.0.0.1", "PORT": str(self.port), **environment},
                 stdout=output,
                 stderr=subprocess.STDOUT,

@@ -1,6 +1,7 @@
 """Anything at all in any field, address, method or header: a page of ours comes back, with nothing of it in it."""
 
 import functools
+import gzip
 import itertools
 import re
 from urllib.parse import quote_from_bytes, unquote_to_bytes
@@ -65,21 +66,27 @@ def check_html(html):
     check_page(html)
 
 
+def shown(reply):
+    """What a reply holds, also where a strange header asked for it packed."""
+    return gzip.decompress(reply.data) if reply.headers.get("Content-Encoding") == "gzip" else reply.data
+
+
 def check(reply, method="GET"):
     """What holds for every reply, whatever was asked."""
+    data = shown(reply)
     assert reply.status_code < 500
     assert "Set-Cookie" not in reply.headers
     assert all(name in reply.headers for name in SECURITY_HEADERS)
     assert MARK not in str(reply.headers)
-    assert b"Traceback" not in reply.data
-    assert WORD.encode() not in reply.data.lower()
+    assert b"Traceback" not in data
+    assert WORD.encode() not in data.lower()
     if reply.location:
         assert re.match(r"/(?![/\\])", reply.location), reply.location
     if reply.request.environ["PATH_INFO"].startswith(KEPT_BY_BROWSERS) and reply.status_code < 400:
         return reply
     assert reply.headers["Cache-Control"] == "no-store"
     if reply.mimetype == "text/html" and not reply.location and method not in ("HEAD", "OPTIONS"):
-        check_html(reply.text)
+        check_html(data.decode())
     return reply
 
 
@@ -178,7 +185,7 @@ def test_anything_in_any_field_is_asked_again_and_every_valid_answer_is_kept(sit
 
 
 @pytest.mark.parametrize("name", OPTIONAL)
-@pytest.mark.parametrize("values", [["", "zebra"], [" "], ["", "unsafe"]])
+@pytest.mark.parametrize("values", [["", "zebra"], [" zebra"], ["", "unsafe"], [" ", "unsafe"]])
 def test_a_blank_in_front_of_an_answer_does_not_hide_it(site, name, values):
     pairs = [*((n, v) for n, v in COMPLETE if n != name.encode()), *((name.encode(), v.encode()) for v in values)]
     assert check(site.send(b"/en/result", "POST", body=encode(pairs)), "POST").status_code == 422
@@ -301,6 +308,6 @@ def test_whoever_is_refused_for_asking_too_much_keeps_every_valid_answer_and_not
     values = sent(pairs)
     assert reply.status_code == 429
     (form,) = JustHTML(reply.text, sanitize=False).query("#again")
-    again = {(field.attrs["name"], field.attrs["value"]) for field in form.query("input")}
+    again = {(field.attrs["name"], field.attrs["value"].rstrip(" ")) for field in form.query("input")}
     seen = {("help_seen", "1")} if "help_seen" in values else set()
     assert {pair for pair in again if pair[1] != "skip"} == valid_pairs(values, question_ids) | seen

@@ -177,7 +177,8 @@ def said(java_libraries, tmp_path_factory, pages, assets, spoiled):
         (folder / name).write_text(text, "utf-8")
     java = [documents.needed("java"), "-Dfile.encoding=UTF-8", "-cp", f"{java_libraries}/html/*"]
     checker = ["nu.validator.client.SimpleCommandLineValidator", "--also-check-css", "--also-check-svg", "--verbose"]
-    command = [*java, *checker, "--format", "json", "--exit-zero-always", folder]
+    known = ["--filterpattern", "The “list” role is unnecessary for element.*"]  # in WebKit it is needed
+    command = [*java, *checker, *known, "--format", "json", "--exit-zero-always", folder]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
     assert {Path(line).name for line in done.stdout.splitlines()} == set(files)
     messages = {name: [] for name in files}
