@@ -108,6 +108,17 @@ def test_after_mistakes_changes_and_a_second_journey_back_shows_no_answer_either
     assert seen_on_the_way_back(journey) == set()
 
 
+def test_where_the_history_is_full_and_tells_nothing_what_comes_back_shows_no_answer(engine, address):
+    engine.open(f"{address}/en/")
+    engine.run("for (let n = 0; n < 60; n++) history.pushState(null, '')")
+    engine.follow("I am 18 or older: start")
+    engine.choose(**SEVEN)
+    see_the_result(engine)
+    finish(engine)
+    found = set().union(*(seen(engine, "Back") for _ in range(4)))
+    assert not engine.javascript or found == set()
+
+
 def test_who_changes_the_language_on_the_way_finishes_in_theirs(journey):
     journey.press("Español")
     journey.press("Continuar")

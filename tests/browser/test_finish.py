@@ -5,6 +5,11 @@ from contextlib import suppress
 import pytest
 from playwright.sync_api import Error
 
+from . import test_embedding as embedding
+
+certificate, serve_tls, sites = embedding.certificate, embedding.serve_tls, embedding.sites
+strict_browser = embedding.strict_browser
+
 
 @pytest.fixture
 def caching_browser(browser_type, browser_type_launch_args):
@@ -29,26 +34,36 @@ def go_to_the_result(page, visitor, address):
     visitor.press("See my result")
 
 
-def test_where_storage_is_blocked_finish_and_clear_works_all_the_same(caching_browser, port, visit):
+BLOCKED = "Object.defineProperty(window, 'sessionStorage', { get() { throw new Error('blocked'); } });"
+
+
+def test_where_storage_is_blocked_finish_and_clear_still_leads_to_the_end(caching_browser, port, visit):
     context = caching_browser.new_context()
-    context.add_init_script("Object.defineProperty(window, 'sessionStorage', { get() { throw new Error(); } });")
+    context.add_init_script(BLOCKED)
     page = context.new_page()
     go_to_the_result(page, visit(page), f"http://clinic.test:{port}/en/questions")
     page.get_by_role("link", name="Finish and clear").click()
     page.wait_for_url("**/en/finished")
+
+
+def test_in_a_frame_where_storage_is_blocked_finish_and_clear_works_all_the_same(strict_browser, sites):
+    context = strict_browser.new_context(ignore_https_errors=True)
+    context.add_init_script(f"if (parent !== window) {BLOCKED}")
+    page = context.new_page()
+    page.goto(sites[0])
+    inside = page.frame_locator("iframe")
+    inside.get_by_role("link", name="I am 18 or older: start").click()
+    for number in range(1, 8):
+        inside.locator(f"#gad7_{number}-2").check()
+    inside.get_by_role("button", name="Continue", exact=True).click()
+    inside.get_by_role("button", name="Skip all of these").click()
+    inside.get_by_role("link", name="Finish and clear").click()
+    inside.get_by_role("heading", name="Finished").wait_for()
     back(page)
-    assert page.url.endswith("/en/questions")
-    assert page.locator("input:checked").count() == 0
-    assert page.evaluate("window.name") == ""
-
-
-def test_a_page_that_comes_back_though_all_is_finished_shows_nothing_and_leads_to_the_end(page, base_url, visit):
-    """In a browser that does not tell where in its history a page stands."""
-    page.add_init_script("delete window.navigation;")
-    go_to_the_result(page, visit(page), f"{base_url}/en/questions")
-    page.evaluate("sessionStorage.screener = '/en/finished'")
-    page.go_back()
-    page.wait_for_url("**/en/finished")
+    inside.get_by_role("heading", name="The last 2 weeks").wait_for()
+    assert inside.locator("input:checked").count() == 0
+    assert page.frames[1].evaluate("window.name") == ""
+    context.close()
 
 
 def test_a_name_that_another_page_gave_the_window_leads_nowhere(page, base_url):

@@ -20,8 +20,8 @@ def accented(serve, tmp_path_factory):
     """The site of a clinic with an accent of its own."""
     path = tmp_path_factory.mktemp("clinic") / "clinic.toml"
     text = EXAMPLE_CLINIC.read_text("utf-8")
-    assert "# accent" in text
-    path.write_text(text.replace("# accent", "accent"), "utf-8")
+    assert 'accent = "#0a5257"' in text
+    path.write_text(text.replace('accent = "#0a5257"', 'accent = "#7a1f3d"'), "utf-8")
     return f"http://127.0.0.1:{serve(create_app(Settings(clinic_file=path, limit_pages='off', limit_pdf='off')))}"
 
 
@@ -81,7 +81,7 @@ def test_the_paper_is_black_on_white_whatever_the_clinics_accent_in_the_dark_too
 
     for sheet in sorted(tmp_path.glob("sheet*.png")):
         with Image.open(sheet) as picture:
-            pixels = list(picture.convert("RGB").getdata())
+            pixels = picture.convert("RGB").get_flattened_data()
         assert sum(pixel == (255, 255, 255) for pixel in pixels) > len(pixels) / 2
         assert max(max(pixel) - min(pixel) for pixel in pixels) < 16, "there is colour"
 
