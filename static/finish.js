@@ -2,7 +2,7 @@
 "use strict";
 {
   // One word is noted for this tab, never an answer: where the questions began, or the last page's address.
-  // In a frame whose storage is blocked, the frame's name holds it. (A window's name is another one for each page kept.)
+  // In a frame whose storage is blocked, the frame's name holds it.
   const isFrame = parent !== window;
   let store;
   try { store = sessionStorage; } catch { /* blocked */ }
@@ -11,7 +11,7 @@
   const forget = () => { if (store) delete store.screener; else note(""); };
   const isFinished = () => /^\/[\w-]+\/finished$/.test(noted());
 
-  const FULL = 50; // then a history grows no longer
+  const FULL = 50; // entries: no more are counted
   const main = document.querySelector("main");
   const questions = document.querySelector("form[data-first]");
   const isOpened = performance.getEntriesByType("navigation")[0]?.type === "navigate";
