@@ -8,9 +8,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.system.conftest import ROOT, Server
-from tests.system.line import filled, table, watch_all
-from tests.system.proxies import SITE, Nginx
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "tests"))  # what watches the line is a test's, too
+from system.conftest import Server  # noqa: E402
+from system.line import filled, table, watch_all  # noqa: E402
+from system.proxies import SITE, Nginx  # noqa: E402
 
 OPTIONS = {"SCREENER_PROXY_HOPS": "1", "SCREENER_HOSTS": SITE, "WEB_CONCURRENCY": "1"}
 OPTIONS |= {"SCREENER_LIMIT_PAGES": "off", "SCREENER_LIMIT_PDF": "off"}

@@ -163,7 +163,7 @@ class Typesetter:
         """The sources that any summary may name, the same on all of them."""
         topics = self._content.languages[self._language].topics
         texts = [brief for text in topics.topics.values() for brief in text.all_briefs()]
-        texts += [text for _, text in topics.notes]
+        texts += topics.notes.values()
         keys = {key for text in texts for key in cited_keys(text)} | {self._content.instrument.cut_points[0].source}
         return sorted((self._content.sources[key] for key in keys), key=lambda source: source.short_name.casefold())
 

@@ -124,13 +124,13 @@ def under_18() -> Response:
 def about() -> Page:
     """The method, its limits, the decision table, and when each text was reviewed."""
     content = service().content
-    table = content.table
-    groups = [
-        (_("Urgent help"), table.urgent),
-        (_("Talk therapy"), table.talk),
-        (_("Ketamine-assisted psychotherapy (KAP)"), table.kap),
-        (_("Extra topics"), table.extra),
-    ]
+    names = {
+        "urgent": _("Urgent help"),
+        "talk": _("Talk therapy"),
+        "kap": _("Ketamine-assisted psychotherapy (KAP)"),
+        "extra": _("Extra topics"),
+    }
+    groups = [(names[name], group.rows) for name, group in content.table.topic_groups.items()]
     reviews = content.reviews | content.languages[language()].reviews
     return page("about.html", table_groups=groups, reviews=reviews)
 

@@ -100,11 +100,10 @@ class Browser:
             process.wait()
 
     def resize(self, width, height):
-        """Make the inside of the window that large, which may be smaller than a person could make it."""
-        inside = "return [outerWidth - innerWidth, outerHeight - innerHeight]"
-        for _ in range(2):  # what a window has around its inside is known only once it has been shown
-            more = self.driver("ExecuteScript", script=inside, args=[])
-            self.driver("SetWindowRect", width=width + more[0], height=height + more[1])
+        """Begin to make the inside of the window that large, which may be smaller than a person could make it."""
+        around = "return [outerWidth - innerWidth, outerHeight - innerHeight]"
+        more = self.driver("ExecuteScript", script=around, args=[])
+        self.driver("SetWindowRect", width=width + more[0], height=height + more[1])
 
 
 class Chromium(Browser):

@@ -30,12 +30,13 @@ from dataclasses import dataclass
 from .webdriver import DriverError
 
 DESK = (1280, 800)
-TAB, ENTER, SPACE, DOWN = "\ue004", "\ue007", " ", "\ue015"
+TAB, ENTER, SPACE, UP, DOWN = "\ue004", "\ue007", " ", "\ue013", "\ue015"
 # Which document is shown, and whether it is all there.
 STATE = "return [performance.timeOrigin, document.readyState, document.URL]"
 BOX = "const { x, y, width, height } = arguments[0].getBoundingClientRect(); return [x, y, width, height];"
 BY_TEXT = """return [...document.querySelectorAll(arguments[0])].filter((element) =>
-    element.textContent.trim().replace(/\\s+/g, " ") === arguments[1] && element.checkVisibility());"""
+    element.textContent.trim().replace(/\\s+/g, " ") === arguments[1]
+    && element.checkVisibility() && !element.closest("[aria-hidden=true]"));"""
 MIDDLE = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })"
 
 
@@ -180,16 +181,20 @@ class Engine:
 
     def choose(self, **values):
         for name, value in values.items():
-            self.click(f'#{name}-{value}, input[name="{name}"][value="{value}"]')
+            self.click(f'input[name="{name}"]:is([id="{name}-{value}"], [value="{value}"])')
 
     def keys(self, *keys):
         actions = [{"type": kind, "value": key} for key in keys for kind in ("keyDown", "keyUp")]
         self.driver("PerformActions", actions=[{"type": "key", "id": "keyboard", "actions": actions}])
 
     def resize(self, width, height):
-        self.browser.resize(width, height)
-        self.browser.size = width, height
-        assert self.wait(lambda: self.window() == [width, height]), f"{self.window()} is not {width}x{height}"
+        """More than once: what a window has around its inside is known only when it has been shown."""
+        for _ in range(5):
+            self.browser.resize(width, height)
+            if self.wait(lambda: self.window() == [width, height], patience=2):
+                self.browser.size = width, height
+                return
+        raise AssertionError(f"a window of {self.window()} does not become one of {width}x{height}")
 
     def saves(self, action, patience=20):
         """Do what saves a file; its path, once it is whole."""

@@ -1,22 +1,17 @@
-"""The journey in a frame on a clinic's own page, step by step, whatever drives the browser.
-
-A driver has, in whichever engine:
-
-    height                   of the window
-    open(address)            go to a page, and wait until what is in its frame is there
-    press(selector, opens)   scroll within the frame to the first such element and press it; where that opens a page,
-                             wait until it is there
-    box(selector)            (top, bottom) in the window, of the first such element in the frame
-    frame()                  (top, bottom) in the window, of the frame itself
-"""
+"""The journey in a frame on a clinic's own page, step by step, in whichever engine."""
 
 import re
 import time
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
+
+from .webdriver import DriverError
 
 EMBEDDING = (Path(__file__).parents[2] / "docs" / "embed.md").read_text("utf-8")
 (TAG,) = re.findall(r"<iframe .*?</iframe>", EMBEDDING, re.DOTALL)
 (SANDBOX,) = re.findall(r'`(sandbox="[^"]*")`', EMBEDDING)
+SANDBOXES = {"/sandboxed": SANDBOX, "/opaque": SANDBOX.replace("allow-same-origin ", "")}
 ADDRESS = "https://check.your-clinic.example/en/"
 assert ADDRESS in TAG
 
@@ -63,14 +58,76 @@ class Host:
 
     def page(self, path):
         tag = TAG.replace(ADDRESS, f"{self.check}/en/")
-        if path == "/sandboxed":
-            tag = tag.replace("<iframe ", f"<iframe {SANDBOX} ")
+        if sandbox := SANDBOXES.get(path):
+            tag = tag.replace("<iframe ", f"<iframe {sandbox} ")
         return f"""<!doctype html><html lang="en"><meta name="viewport" content="width=device-width">
             <title>Our clinic</title><style>body {{ margin: 0; background: white }}</style>
             <script>window.heard = []; addEventListener("message", (event) => heard.push(event.data));</script>
             <header style="height: {self.head}px"><h1>Our clinic</h1></header>
             {tag}
             <footer style="height: {self.foot}px"><p>Where we are</p></footer>"""
+
+
+# To the middle of what is in view of the frame. The page around it stays as it is: no script of a page could move it.
+SCROLL = """const [element, top, bottom] = arguments, { y, height } = element.getBoundingClientRect();
+    scrollBy({ top: y + height / 2 - (top + bottom) / 2, behavior: "instant" });"""
+
+EDGES = """const { top, bottom } = document.querySelector(arguments[0]).getBoundingClientRect();
+    return [top, bottom];"""
+
+
+class Framed:
+    """A visitor in the frame, who scrolls within it; one who is restless scrolls the page around it, too."""
+
+    def __init__(self, engine, restless=False):
+        self.engine, self.restless = engine, restless
+        _, self.height = engine.window()
+
+    def open(self, address):
+        self.engine.open(address)
+        self.engine.enter("iframe")
+        assert self.engine.wait(lambda: self.engine.count("h1"))
+
+    def choose(self, selector):
+        """Scroll to the first such element in the frame, and press it."""
+        self.click(self.scroll_to(selector))
+
+    def press(self, selector, opens):
+        """The same; where that opens a page, wait until it is there. Who is restless holds it at the edge first."""
+        element = self.scroll_to(selector)
+        if self.restless and (opens or self.engine.name != "webkit"):  # there a link within a page moves the frame only
+            self.scroll_around(self.box(selector)[0] - 10)
+        if opens:
+            assert self.engine.goes(partial(self.click, element)), f"{selector} opens nothing"
+        else:
+            self.click(element)
+
+    def scroll_to(self, selector):
+        (element, *_) = self.engine.wait(lambda: self.engine.elements(selector))
+        top, bottom = self.frame()
+        self.engine.run(SCROLL, element, max(0, -top), min(bottom, self.height) - top)
+        return element
+
+    def click(self, element):
+        (identity,) = element.values()
+        self.engine.driver("ElementClick", id=identity)
+
+    def scroll_around(self, by):
+        with self.engine.outside():
+            self.engine.run("scrollBy({ top: arguments[0], behavior: 'instant' })", by)
+
+    def box(self, selector):
+        """Top and bottom of the first such element in the frame, as the window has it; None between two pages."""
+        with suppress(DriverError, TypeError):
+            top, bottom = self.engine.run(EDGES, selector)
+            above, _ = self.frame()
+            return above + top, above + bottom
+        return None
+
+    def frame(self):
+        """Top and bottom of the frame."""
+        with self.engine.outside():
+            return self.engine.run(EDGES, "iframe")
 
 
 def walk(driver, address):
@@ -80,7 +137,7 @@ def walk(driver, address):
     for name, selectors, seen in STEPS:
         *before, last = [selectors] if isinstance(selectors, str) else selectors
         for selector in before:
-            driver.press(selector, opens=False)
+            driver.choose(selector)
         driver.press(last, opens=seen in (PAGE, FAULTS))
         wrong.append(settled(driver, name, last if seen == PART else seen))
     return [fault for fault in wrong if fault]
@@ -96,7 +153,10 @@ def settled(driver, name, selector):
 
 def wrong_with(driver, name, selector):
     """What is not as it should be just now."""
-    (top, bottom), (frame_top, frame_bottom) = driver.box(selector), driver.frame()
+    found, (frame_top, frame_bottom) = driver.box(selector), driver.frame()
+    if found is None:
+        return f"{name}: no {selector}"
+    top, bottom = found
     if frame_bottom - frame_top > driver.height:
         return f"{name}: the frame is {frame_bottom - frame_top:.0f} px tall, the window {driver.height}"
     if top < max(0, frame_top) - 1 or bottom > min(driver.height, frame_bottom) + 1:

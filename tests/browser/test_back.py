@@ -164,4 +164,4 @@ def test_the_button_beneath_the_optional_questions_keeps_all_answers(journey):
     journey.press("Back to the questions")
     assert ticked(journey) == 7
     journey.press("Continue")
-    assert journey.run("return document.querySelector('[name=duration][value=ge6m]').checked")
+    assert journey.run("return document.querySelector('#duration-ge6m').checked")

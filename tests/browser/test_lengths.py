@@ -6,6 +6,7 @@ import io
 import pytest
 
 LENGTH = 2048
+NEXT = ".next button"
 # What two visitors choose who agree in nothing.
 CHOICES = (
     ({"difficulty": "none", "gad7": "0000000"}, {"safety": "unsafe", "age": "18_24", "therapy": "never"}),
@@ -38,17 +39,25 @@ def go_the_whole_way(engine, site, answers, situation):
     engine.open(f"{site}/en/questions")
     items = {f"gad7_{number}": value for number, value in enumerate(answers["gad7"], 1)}
     engine.choose(**items, difficulty=answers["difficulty"])
-    engine.press("Continue")
+    go_on(engine)
     engine.choose(**situation)
-    engine.press("Back to the questions")
-    engine.press("Continue")
-    engine.press("Español")
-    engine.press("English")
-    engine.press("See my result")
+    press(engine, "button[name=edit]:not([lang])")
+    go_on(engine)
+    press(engine, "button[lang=es]")
+    press(engine, "button[lang=en]")
+    go_on(engine)
     if "unsafe" in situation.values():
-        engine.press("Continue to my results")
-    engine.saves(lambda: engine.click_text("button", "Download my summary (PDF)"))
-    engine.press("Change my answers")
+        press(engine, "button[name=help_seen]")
+    engine.saves(lambda: engine.click(NEXT))
+    press(engine, "button[name=edit]:not([lang])")
+
+
+def go_on(engine):
+    press(engine, NEXT)
+
+
+def press(engine, css):
+    engine.goes(lambda: engine.click(css))
 
 
 def test_every_form_on_the_way_has_one_length_whatever_was_chosen(engine, noting_site, forms):

@@ -18,6 +18,14 @@ HIDDEN_CONTROLS = """() => {
     const shown = controls.filter(each => !hidden.includes(each)).map(each => each.textContent.trim());
     return hidden.map(each => [each.textContent.trim(), shown.includes(each.textContent.trim()), each.tabIndex]);
 }"""
+# Firefox's own tree of a page, walked in the browser itself: what the figures in it say, leaf by leaf.
+START_LISTENING = """window.listener = Cc["@mozilla.org/accessibilityService;1"]
+    .getService(Ci.nsIAccessibilityService);"""
+FIGURES_IN_FIREFOX = """const role = (each) => window.listener.getStringRole(each.role);
+const kids = (each) => Array.from({ length: each.childCount }, (_, number) => each.getChildAt(number));
+const all = (each, wanted) => (role(each) === wanted ? [each] : []).concat(kids(each).flatMap(kid => all(kid, wanted)));
+const page = window.listener.getAccessibleFor(document);
+return all(page, "figure").map(each => all(each, "text leaf").map(leaf => leaf.name));"""
 DRAWINGS_READ = "[...document.querySelectorAll('svg')].filter(each => !each.closest('[aria-hidden=true]')).length"
 
 
@@ -72,6 +80,20 @@ def test_the_scale_is_one_description_and_the_names_of_the_ranges(hear, page, co
     ranges = [f"{band.low}\u2013{band.high} {bands[band.id]}" for band in content.instrument.bands]
     scale = hear(RESULTS[language]).all("figure")[0]
     assert scale.text == [page.locator(".scale figcaption").inner_text(), *ranges]
+
+
+def test_firefox_reads_the_same(hear, page, launch, plain_site):
+    """Orca in Firefox read the numbers in the drawing, and the marks of the key."""
+    read = [figure.text for figure in hear(RESULTS["en"]).all("figure")]
+    assert [len(texts) for texts in read] == [5, 5, 5]
+    engine = launch("firefox")
+    engine.browser.run_inside(START_LISTENING)
+    engine.open(f"{plain_site}/en/questions")
+    for number in range(1, 8):
+        engine.click(f"#gad7_{number}-2")
+    engine.press("Continue")
+    engine.press("Skip all of these")
+    assert engine.wait(lambda: engine.browser.run_inside(FIGURES_IN_FIREFOX) == read)
 
 
 def test_the_marks_of_the_key_are_drawn_and_not_read(hear, page, language):

@@ -133,8 +133,11 @@ def table(found):
     """By safety answer: bytes up and down (least to most) and the median time."""
     lines = [f"{'':12}{'answer':10}{'bytes up':>14}{'bytes down':>18}{'ms':>8}"]
     for (step, safety), some in found.items():
-        up, down = ((min(sizes), max(sizes)) for sizes in ([one.up for one in some], [one.down for one in some]))
+        up, down = reach([one.up for one in some]), reach([one.down for one in some])
         median = 1000 * statistics.median(one.seconds for one in some)
-        shown = f"{step:12}{safety or 'left out':10}{'%d-%d' % up:>14}{'%d-%d' % down:>18}{median:8.1f}"
-        lines.append(shown)
+        lines.append(f"{step:12}{safety or 'left out':10}{up:>14}{down:>18}{median:8.1f}")
     return "\n".join(lines)
+
+
+def reach(sizes):
+    return f"{min(sizes)}-{max(sizes)}"

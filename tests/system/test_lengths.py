@@ -20,18 +20,25 @@ def nginx(start, tmp_path_factory):
     nginx.end()
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="NOT TESTED: visitors come from addresses that only Linux has")
+on_linux = pytest.mark.skipif(
+    sys.platform != "linux", reason="NOT TESTED: visitors come from addresses that only Linux has"
+)
+
+
+@on_linux
 def test_the_line_tells_no_safety_answer_by_the_length_of_a_request_or_of_its_reply(nginx):
     found = watch_all(nginx, VISITORS)
-    print(f"\n{table(found)}")
+    sys.stdout.write(f"\n{table(found)}\n")
     for step in STEPS:
         held = {(one.held_up, one.held_down) for safety in SAFETY for one in found[step, safety]}
         assert len(held) == 1, f"{step}: {sorted(held)}"
         assert min(one.seconds for safety in SAFETY for one in found[step, safety]) > 0.045
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="NOT TESTED: visitors come from addresses that only Linux has")
-def test_it_would_be_seen(nginx):
-    """A form that nothing fills up is as long as its answers."""
-    found = watch_all(nginx, 1, prepare=lambda fields: fields)
+@on_linux
+def test_the_line_still_tells_a_page_from_a_pdf(nginx):
+    """And, if a form is not filled up, what was answered: this test would notice."""
+    found = watch_all(nginx, 1, prepare=dict)
+    held = {step: {one.held_down for safety in SAFETY for one in found[step, safety]} for step in STEPS}
+    assert held["result"].isdisjoint(held["summary.pdf"])
     assert len({one.held_up for some in found.values() for one in some}) > 2

@@ -103,6 +103,6 @@ def test_asking_for_the_pdf_again_is_never_answered_with_a_page_as_if_all_were_w
 
 
 def test_the_result_names_a_second_way_beside_the_pdf(client, complete):
-    assert "If no file comes, as in some apps, print this page instead." in client.post(
-        "/en/result", data=complete()
-    ).text
+    assert (
+        "If no file comes, as in some apps, print this page instead." in client.post("/en/result", data=complete()).text
+    )

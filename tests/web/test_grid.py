@@ -69,8 +69,7 @@ class Server:
         self.began, self.head = self._time.now, head
 
     def ask(self, **changes):
-        body = b"".join(self._grid({**REQUEST, "wsgi.input": self._form, **changes}, self.start))
-        return body
+        return b"".join(self._grid({**REQUEST, "wsgi.input": self._form, **changes}, self.start))
 
 
 @pytest.mark.parametrize(

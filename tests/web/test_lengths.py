@@ -1,4 +1,4 @@
-"""Whoever watches the line sees lengths: of pages, PDFs and forms. Whatever is answered, and whatever fails, there is one
+"""Whoever watches the line sees lengths: of pages, PDFs and forms. Whatever is answered, whatever fails, there is one
 for each. (That a browser's script fills up each form is tests/browser's to test, and the real line tests/system's.)"""
 
 import gzip
@@ -33,7 +33,8 @@ def visitors(content, number):
         situation = {name: chance.choice(["", *OFFERED[name]]) for name in OFFERED}
         picks = {"questions": chance.sample(ids, chance.randint(0, 6))}
         seen = {"help_seen": "1"} if chance.random() < 0.3 else {}
-        yield items | {"difficulty": chance.choice(DIFFICULTIES)} | situation | picks | seen, chance.choice(("en", "es"))
+        items["difficulty"] = chance.choice(DIFFICULTIES)
+        yield items | situation | picks | seen, chance.choice(("en", "es"))
 
 
 @pytest.fixture
@@ -224,6 +225,17 @@ def test_without_javascript_the_result_is_left_at_one_length_whatever_was_answer
     to_paper = [sent_by(page, "form#to-paper") for page in pages if page.query("form#to-paper")]
     assert {form["safety"].strip() for form in to_paper} == {"", "no", "thoughts", "unsafe"}
     assert len({len(urlencode(form)) for form in to_paper}) == 1
+
+
+def test_without_javascript_buttons_open_questions_and_picks_still_change_the_length(client, complete):
+    """What pages on privacy admit."""
+    edit, go_on, pick = {"edit": "1"}, {"help_seen": "1"}, {"questions": "talk_type"}
+    sent = sent_by(parse(client.post("/en/result", data=complete())), "form#to-paper")
+    assert len({len(urlencode(sent | more)) for more in ({}, edit, pick)}) == 3
+    help_first = sent_by(parse(client.post("/en/result", data=complete(safety="unsafe"))), "form#go-on")
+    assert len(urlencode(help_first | go_on)) not in {len(urlencode(sent | edit)), len(urlencode(sent | pick))}
+    some, fewer = complete(), complete(gad7_3=None)
+    assert len(urlencode(some)) != len(urlencode(fewer))
 
 
 def test_filled_values_say_the_same_as_bare_ones(client, complete):

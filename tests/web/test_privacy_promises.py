@@ -52,9 +52,16 @@ DOCUMENTED = {
     ),
     "No page asks for a name, an e-mail address or any other text.": ("test_no_page_has_a_field_to_write_in",),
     "The PDF renderer reads bundled files only.": ("test_the_renderer_reads_bundled_files_only",),
-    "The safety answer reaches no paper.": (
+    "The safety answer stands on no paper.": ("test_the_safety_question_and_its_answers_are_on_no_page",),
+    '"Thoughts", "unsafe" and "left out" give the same paper, byte for byte.': (
         "test_whoever_did_not_answer_no_to_the_safety_question_gets_the_same_document",
-        "test_the_safety_question_and_its_answers_are_on_no_page",
+    ),
+    '"No" gives another paper, with the topic on KAP where the others have a neutral line '
+    "([decision 2](decisions/0002-paper-without-the-safety-answer.md) says why).": (
+        "test_no_to_the_safety_question_gives_the_topic_on_kap_where_the_others_have_a_neutral_line",
+    ),
+    "Where the clinic does not ask that question, there is nothing to hide, and paper and page show the same topics.": (
+        "test_where_nobody_is_asked_about_safety_the_paper_shows_the_topics_of_the_page",
     ),
     "The PDF's name and title tell nothing.": (
         "test_the_name_of_the_pdf_is_the_same_for_all_and_so_is_its_title",
@@ -93,6 +100,37 @@ DOCUMENTED = {
     ),
     "Without JavaScript that holds over https in Chromium and Firefox; WebKit's Back sends the answers again.": (
         "test_after_finish_and_clear_back_and_forward_show_no_answer",
+    ),
+    "Every page that answers a form has one length, packed and unpacked, whatever was answered and whatever "
+    "went wrong.": (
+        "test_the_pages_of_500_visitors_have_one_length_packed_and_unpacked",
+        "test_the_page_of_every_fault_has_that_length_too",
+        "test_the_line_tells_no_safety_answer_by_the_length_of_a_request_or_of_its_reply",
+    ),
+    "Every PDF of a clinic has one length.": (
+        "test_the_pdfs_of_500_visitors_have_one_length",
+        "test_the_line_tells_no_safety_answer_by_the_length_of_a_request_or_of_its_reply",
+    ),
+    "Every form has one length, which a script fills up on the way.": (
+        "test_every_form_on_the_way_has_one_length_whatever_was_chosen",
+    ),
+    "Every reply to a form comes at the next of steps of 50 ms after the form was read "
+    "([decision 7](decisions/0007-one-length.md) says how and why).": (
+        "test_a_reply_leaves_at_the_next_step_after_the_form_was_read",
+        "test_the_line_tells_no_safety_answer_by_the_length_of_a_request_or_of_its_reply",
+    ),
+    "On a busy server a reply can miss its step and take the next.": (
+        "test_a_reply_leaves_at_the_next_step_after_the_form_was_read",
+    ),
+    "Without JavaScript the values of a question are equally long, and so is a question left out of the optional "
+    "ones.": (
+        "test_without_javascript_the_choices_of_a_question_are_equally_long_and_so_is_none",
+        "test_without_javascript_the_optional_questions_are_sent_at_one_length_also_when_all_are_skipped",
+        "test_every_form_on_the_way_has_one_length_whatever_was_chosen",
+    ),
+    "Without JavaScript the length of a form still tells which button was pressed, whether one of the first eight "
+    "questions was left open, and something about the questions picked for the consultation.": (
+        "test_without_javascript_buttons_open_questions_and_picks_still_change_the_length",
     ),
     "There is no access log, even if gunicorn is told to keep one.": (
         "test_the_log_holds_nothing_about_a_visitor_even_when_all_of_it_is_asked_for",
@@ -152,8 +190,9 @@ DOCUMENTED = {
         "test_a_browser_keeps_what_was_sent_in_a_file_of_its_own",
     ),
     "A private window writes no such file.": ("test_a_private_window_leaves_nothing_of_it_in_the_browsers_files",),
-    "The network between can see which site is visited.": (
+    "The network between can see which site is visited, how many pages are opened, and whether a PDF is saved.": (
         "test_whoever_passes_on_a_connection_sees_the_name_of_the_site",
+        "test_the_line_still_tells_a_page_from_a_pdf",
     ),
     "A proxy or host in front of the service may keep logs of its own.": (),
     "Memory is not wiped, and what the system swaps out can hold answers.": (),
@@ -181,6 +220,18 @@ SHOWN = {
         "test_no_file_is_written_no_connection_made_and_nothing_passed_on",
         "test_an_answer_leaves_only_in_the_reply_to_who_sent_it",
         "test_nothing_that_was_sent_is_in_any_file_that_changed_meanwhile",
+    ),
+    "Whatever you answer, what is sent has the same size, and replies come at fixed steps in time.": (
+        "test_every_form_on_the_way_has_one_length_whatever_was_chosen",
+        "test_the_pages_of_500_visitors_have_one_length_packed_and_unpacked",
+        "test_a_reply_leaves_at_the_next_step_after_the_form_was_read",
+    ),
+    "So someone who watches the network can hardly tell your answers from that.": (
+        "test_the_line_tells_no_safety_answer_by_the_length_of_a_request_or_of_its_reply",
+    ),
+    "If JavaScript is off in your browser, the size can still show which button you pressed, whether you left one of "
+    "the first eight questions open, and something about the questions you picked for your visit.": (
+        "test_without_javascript_buttons_open_questions_and_picks_still_change_the_length",
     ),
     "Your browser’s history may show that you visited this site.": (
         "test_the_history_of_the_browser_shows_which_pages_were_visited_even_after_finish_and_clear",
@@ -221,8 +272,10 @@ SHOWN = {
         "test_the_address_is_nowhere_in_the_memory_of_the_limits",
     ),
     "The code changes each hour.": ("test_the_key_lives_for_an_hour_and_is_unlike_any_other",),
-    "Your internet provider, or the network at work or school, may see which site you visit.": (
+    "Your internet provider, or the network at work or school, may see which site you visit, how many pages you open, "
+    "and whether you save the PDF.": (
         "test_whoever_passes_on_a_connection_sees_the_name_of_the_site",
+        "test_the_line_still_tells_a_page_from_a_pdf",
     ),
     "The company that hosts the clinic’s site may keep its own logs of visits.": (),
     "Your browser or device may keep pages or files in its own way.": (
@@ -277,7 +330,7 @@ def test_every_sentence_of_the_visitors_page_is_promised_by_a_test(client):
 def test_the_visitors_page_has_as_many_sentences_in_each_language(client, service):
     for language in service.clinic.languages:
         headings = [heading for _, heading in shown(client, language)]
-        assert [headings.count(heading) for heading in dict.fromkeys(headings)] == [5, 7, 6, 6], language
+        assert [headings.count(heading) for heading in dict.fromkeys(headings)] == [8, 7, 6, 6], language
 
 
 @pytest.mark.parametrize("sentence", [*DOCUMENTED, *SHOWN])

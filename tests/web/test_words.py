@@ -17,6 +17,7 @@ from .test_topics import fields, narrow_visitors, visitors
 
 site = every.site
 WORD = re.compile(r"[^\W\d_]{2,}")
+SILENT = ("script", "style", "noscript")  # what is in the last is markup to the parser, not text
 READ_ALOUD = ("aria-label", "alt", "title", "data-count")
 # What nobody may be told, whatever the words around it.
 VERDICTS = {
@@ -67,6 +68,8 @@ def parsed(html):
     for element in page.query("[lang]"):
         if not element.attrs["lang"].startswith(language):
             element.parent.remove_child(element)
+    for markup in page.query("noscript"):
+        markup.parent.remove_child(markup)
     for source in page.query(".sources li"):
         (kind,) = source.query(".kind")
         for part in list(source.children):
@@ -83,7 +86,7 @@ def by_language(node, language="", found=None):
     about = [attributes["content"]] if attributes.get("name") == "description" else []
     said = [node.data] if node.name == "#text" else [attributes[name] for name in READ_ALOUD if name in attributes]
     found.setdefault(language, []).extend(said + about)
-    for kid in getattr(node, "children", None) or () if node.name not in ("script", "style") else ():
+    for kid in getattr(node, "children", None) or () if node.name not in SILENT else ():
         by_language(kid, language, found)
     return found
 
