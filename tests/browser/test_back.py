@@ -90,7 +90,9 @@ def finish(engine):
 def test_after_finish_and_clear_back_and_forward_show_no_answer(journey, scheme):
     see_the_result(journey)
     finish(journey)
-    assert seen_on_the_way_back(journey) == (set() if journey.javascript else SHOWN_WITHOUT_SCRIPTS[journey.name, scheme])
+    assert seen_on_the_way_back(journey) == (
+        set() if journey.javascript else SHOWN_WITHOUT_SCRIPTS[journey.name, scheme]
+    )
 
 
 def test_after_mistakes_changes_and_a_second_journey_back_shows_no_answer_either(journey, address):
