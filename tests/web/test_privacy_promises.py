@@ -77,8 +77,8 @@ DOCUMENTED = {
         "test_nothing_is_stored_in_the_browser",
     ),
     "It never holds an answer.": ("test_the_browsers_storage_holds_one_word_and_no_answer_and_nothing_in_the_end",),
-    "Where a browser blocks storage, the name of the window or frame is that word.": (
-        "test_where_storage_is_blocked_finish_and_clear_works_all_the_same",
+    "Where a browser blocks storage, the frame's name is that word.": (
+        "test_in_a_frame_where_storage_is_blocked_finish_and_clear_works_all_the_same",
     ),
     "No page loads anything from another origin.": (
         "test_a_journey_asks_nothing_of_any_other_origin_and_the_browser_complains_of_nothing",
