@@ -90,7 +90,9 @@ def finish(engine):
 def test_after_finish_and_clear_back_and_forward_show_no_answer(journey, scheme):
     see_the_result(journey)
     finish(journey)
-    assert seen_on_the_way_back(journey) == (set() if journey.javascript else SHOWN_WITHOUT_SCRIPTS[journey.name, scheme])
+    assert seen_on_the_way_back(journey) == (
+        set() if journey.javascript else SHOWN_WITHOUT_SCRIPTS[journey.name, scheme]
+    )
 
 
 def test_after_mistakes_changes_and_a_second_journey_back_shows_no_answer_either(journey, address):
@@ -106,6 +108,17 @@ def test_after_mistakes_changes_and_a_second_journey_back_shows_no_answer_either
     see_the_result(journey)
     finish(journey)
     assert seen_on_the_way_back(journey) == set()
+
+
+def test_where_the_history_is_full_and_tells_nothing_what_comes_back_shows_no_answer(engine, address):
+    engine.open(f"{address}/en/")
+    engine.run("for (let n = 0; n < 60; n++) history.pushState(null, '')")
+    engine.follow("I am 18 or older: start")
+    engine.choose(**SEVEN)
+    see_the_result(engine)
+    finish(engine)
+    found = set().union(*(seen(engine, "Back") for _ in range(4)))
+    assert not engine.javascript or found == set()
 
 
 def test_who_changes_the_language_on_the_way_finishes_in_theirs(journey):

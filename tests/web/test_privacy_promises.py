@@ -77,8 +77,8 @@ DOCUMENTED = {
         "test_nothing_is_stored_in_the_browser",
     ),
     "It never holds an answer.": ("test_the_browsers_storage_holds_one_word_and_no_answer_and_nothing_in_the_end",),
-    "Where a browser blocks storage, the name of the window or frame is that word.": (
-        "test_where_storage_is_blocked_finish_and_clear_works_all_the_same",
+    "Where a browser blocks storage, the frame's name is that word.": (
+        "test_in_a_frame_where_storage_is_blocked_finish_and_clear_works_all_the_same",
     ),
     "No page loads anything from another origin.": (
         "test_a_journey_asks_nothing_of_any_other_origin_and_the_browser_complains_of_nothing",
@@ -90,6 +90,13 @@ DOCUMENTED = {
     "No other site can send a form to ours, or show our pages in a frame.": (
         "test_a_form_on_another_site_gets_a_page_that_says_what_to_do",
         "test_another_site_cannot_show_our_pages_in_a_frame",
+    ),
+    "A page sends nothing to the page around its frame.": (
+        "test_nothing_is_sent_to_the_page_around_the_frame_whatever_is_answered",
+    ),
+    "No title, address, status or header of a page, and no file that it asks for, depends on an answer.": (
+        "test_a_page_is_named_headed_and_made_of_the_same_files_whatever_was_answered",
+        "test_the_history_does_not_show_that_a_visitor_is_under_18",
     ),
     "Other sites do not learn from us which page a visitor comes from.": (
         "test_only_our_own_pages_learn_where_a_visitor_comes_from",
