@@ -6,10 +6,9 @@ import hashlib
 import re
 from datetime import date
 
-from screener.documents.book import POINTS_PER_PIXEL, REFERENCE, TYPED, Book, BookError, Page1, Part, Segment
-from screener.documents.pieces import Piece
-from screener.documents.specimens import Specimen
-from screener.documents.structure import Section, add_outlines, marks_of, put_tree
+from screener.documents.book import BLANK, POINTS_PER_PIXEL, REFERENCE, Book, BookError
+from screener.documents.pieces import Group, Piece, Sheet
+from screener.documents.structure import Section, add_outlines, put_tree
 from screener.documents.writer import Writer, entries_of, text_string
 
 MARK = re.compile(rb"(?<=/MCID )\d+")
@@ -20,86 +19,71 @@ class Assembler:
 
     def __init__(self, book: Book) -> None:
         self._book = book
-        self._beginnings = {score: _Beginning(book, score) for score in ("", *book.page_1.figures)}
+        self._begun = begun = Writer()
+        shared = _add_shared(begun, book)
+        self._resources = shared[book.shared.resources]
+        self._root, self._tree, self._document = begun.reserve(), begun.reserve(), begun.reserve()
+        self._catalogue = {key: _renumber(value, shared) for key, value in book.shared.catalogue.items()}
+        self._catalogue |= {"Pages": b"%d 0 R" % self._root, "StructTreeRoot": b"%d 0 R" % self._tree}
+        begun.flush()
 
-    def summary(self, specimen: Specimen, pieces: list[Piece], attachment: bytes | None) -> bytes:
-        """The PDF of that report, with its data inside. Raises KeyError for words that the book does not hold."""
-        book = self._book
-        begun = self._beginnings[specimen.fields["score"]]
-        stack = [book.pieces[piece.key] for piece in pieces]
-        writer = begun.writer.copy()
-        section_2 = Section(writer, stack, begun.document, begun.pages[1], {})
-        put_tree(writer, begun.tree, begun.document, [begun.section, section_2])
-        for page, content in enumerate([self._content_1(begun.page_1, specimen), _content_2(stack)]):
-            box, number = book.shared.media_box, writer.stream(content)
-            writer.put(begun.pages[page], _page(begun.root, box, number, begun.resources, page))
-        outlines = add_outlines(writer, [[begun.page_1.part], stack], begun.pages, book.page_height)
-        entries = begun.catalogue | {"Outlines": b"%d 0 R" % outlines}
+    def summary(self, sheet: Sheet, attachment: bytes | None, day: date) -> bytes:
+        """The PDF of these pages, with its data inside. Raises KeyError for words that the book does not hold."""
+        writer = self._begun.copy()
+        stacks = [[self._book.pieces[piece.key] for piece in pieces] for pieces in sheet]
+        pages = [writer.reserve() for _ in sheet]
+        writer.put(self._root, b"<</Type /Pages/Kids [%s]/Count %d>>" % (_references(pages), len(pages)))
+        sections = [Section(writer, stack, self._document, page) for stack, page in zip(stacks, pages, strict=True)]
+        put_tree(writer, self._tree, self._document, sections)
+        for number, (page, pieces) in enumerate(zip(pages, sheet, strict=True)):
+            writer.put(page, self._page(writer.stream(self._content(pieces)), number))
+        outlines = add_outlines(writer, stacks, pages, self._book.page_height)
+        entries = self._catalogue | {"Outlines": b"%d 0 R" % outlines}
         if attachment is not None:
-            entries |= _add_attachment(writer, attachment, specimen.report.date)
+            entries |= _add_attachment(writer, attachment, day)
         catalogue = writer.add(b"<</Type /Catalog%s>>" % entries_of(entries))
-        return writer.write(catalogue, writer.add(book.shared.info))
+        return writer.write(catalogue, writer.add(self._book.shared.info))
 
-    def check_fits(self, together: list[tuple[int, list[Piece]]]) -> None:
-        """Raise BookError if the longest page 2 takes more than a page. `together` is that of `Pieces`."""
-        tallest = sum(count * max(self._book.pieces[piece.key].height for piece in group) for count, group in together)
-        room = next(iter(self._book.pieces.values())).room
-        if tallest > room:
-            raise BookError(
-                f"page 2 of the summary can be {tallest - room:.0f} px too long: the clinic's texts must be shorter"
-            )
+    def check_fits(self, pages: list[list[Group]]) -> None:
+        """Raise BookError if the longest page takes more room than there is. `pages` has the groups of each."""
+        parts = self._book.pieces
+        room = next(iter(parts.values())).room
+        for number, groups in enumerate(pages, 1):
+            tallest = sum(count * max(parts[piece.key].height for piece in group) for count, group in groups)
+            if tallest > room:
+                raise BookError(
+                    f"page {number} of the summary can be {tallest - room:.0f} px too long: "
+                    "the clinic's texts must be shorter"
+                )
 
-    def _content_1(self, page: Page1, specimen: Specimen) -> bytes:
-        parts = []
-        for at, segment in enumerate(page.part.segments):
-            if at in page.typed:
-                parts.append(self._typed(segment, specimen.typed[page.typed[at]]))
-            elif at in page.slots:
-                field, versions = page.slots[at]
-                parts.append(versions[specimen.fields[field]])
-            else:
-                parts.append(segment.content)
-        return b"\n".join(parts)
+    def _page(self, content: int, number: int) -> bytes:
+        entries = b"/Parent %d 0 R/MediaBox %s/Contents %d 0 R/Resources %d 0 R/Tabs /S/StructParents %d"
+        values = self._root, self._book.shared.media_box, content, self._resources, number
+        return b"<</Type /Page%s>>" % (entries % values)
 
-    def _typed(self, segment: Segment, text: str) -> bytes:
-        glyphs = b"".join(b"<%s>0" % self._book.glyphs[letter] for letter in text)
-        return TYPED.sub(b"[" + glyphs + b"] TJ", segment.content)
+    def _content(self, pieces: list[Piece]) -> bytes:
+        """Each piece moved down by the height of those above it; its marks numbered on from theirs."""
+        moved, down, marks = [], 0.0, 0
+        for piece in pieces:
+            part = self._book.pieces[piece.key]
+            content = _marked_from(marks, part.content)
+            if piece.typed:
+                content = content.replace(BLANK, self._typed(piece.typed))
+            moved.append(b"q\n1 0 0 1 0 %.6f cm\n%s\nQ" % (-down * POINTS_PER_PIXEL, content))
+            down += part.height
+            marks += part.marks
+        return b"\n".join(moved)
 
-
-class _Beginning:
-    """How every summary with one score begins ("" for under 18): what all share, and the structure of page 1."""
-
-    def __init__(self, book: Book, score: str) -> None:
-        self.page_1 = book.page_1 if score else book.under_18
-        self.writer = writer = Writer()
-        shared = _add_shared(writer, book)
-        self.resources = shared[book.shared.resources]
-        self.root, self.tree, self.document = writer.reserve(), writer.reserve(), writer.reserve()
-        self.pages = [writer.reserve(), writer.reserve()]
-        writer.put(self.root, b"<</Type /Pages/Kids [%d 0 R %d 0 R]/Count 2>>" % tuple(self.pages))
-        figure = self.page_1.figures.get(score, {})
-        self.section = Section(writer, [self.page_1.part], self.document, self.pages[0], figure)
-        self.catalogue = {key: _renumber(value, shared) for key, value in book.shared.catalogue.items()}
-        self.catalogue |= {"Pages": b"%d 0 R" % self.root, "StructTreeRoot": b"%d 0 R" % self.tree}
-        writer.flush()
+    def _typed(self, text: str) -> bytes:
+        return b"[%s] TJ" % b"".join(b"<%s>0" % self._book.glyphs[letter] for letter in text)
 
 
-def _content_2(stack: list[Part]) -> bytes:
-    """Each piece moved down by the height of those above it; its marks numbered on from theirs."""
-    parts, down, marks = [], 0.0, 0
-    for part in stack:
-        content = b"\n".join(segment.content for segment in part.segments)
-        first = marks
-        moved = MARK.sub(lambda mark, first=first: b"%d" % (first + int(mark.group())), content)  # type: ignore[misc]
-        parts.append(b"q\n1 0 0 1 0 %.6f cm\n%s\nQ" % (-down * POINTS_PER_PIXEL, moved))
-        down += part.height
-        marks += marks_of(part)
-    return b"\n".join(parts)
+def _marked_from(first: int, content: bytes) -> bytes:
+    return MARK.sub(lambda mark: b"%d" % (first + int(mark.group())), content)
 
 
-def _page(root: int, media_box: bytes, content: int, resources: int, number: int) -> bytes:
-    entries = b"/Parent %d 0 R/MediaBox %s/Contents %d 0 R/Resources %d 0 R/Tabs /S/StructParents %d"
-    return b"<</Type /Page%s>>" % (entries % (root, media_box, content, resources, number))
+def _references(numbers: list[int]) -> bytes:
+    return b" ".join(b"%d 0 R" % number for number in numbers)
 
 
 def _add_shared(writer: Writer, book: Book) -> dict[int, int]:

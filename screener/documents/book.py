@@ -1,15 +1,11 @@
 """The specimen book: every piece that a summary can be made of, typeset once, so that a visitor waits for no layout.
 
-Visitors type no free text, so all that their paper can say is known beforehand:
+Visitors type no free text, so all that their paper can say is known beforehand. A page is a stack of pieces; each is
+typeset alone, and its height is kept with it. Pieces that are rows of a table join under one tag. Date and copy line
+have too many values: they are set without kerning, and their glyphs are looked up letter by letter.
 
-    page 1   one layout; each answer has its place    |  typeset with every answer in each place, cut into segments,
-             and varies within one line               |  and the segments that vary are kept by what they say
-    page 2   a stack of pieces of known height        |  each piece typeset alone, with its height
-
-WeasyPrint sets the book as one document, so that all parts share fonts and glyph numbers. A *segment* is the part of a
-page's content between one marked-content mark and the next; WeasyPrint marks each line box of text. Date and copy line
-have too many values: they are set without kerning, and their glyphs are looked up letter by letter. `compiler.py` makes
-the book and refuses templates that break these rules; `assembler.py` puts the parts together.
+WeasyPrint sets the book as one document, so that all parts share fonts and glyph numbers. `compiler.py` makes it and
+refuses templates that break these rules; `assembler.py` stacks the parts.
 """
 
 from __future__ import annotations
@@ -23,9 +19,11 @@ Attributes = dict[str, bytes]
 POINTS_PER_PIXEL = 0.75
 # How bookshelf.py writes bytes to a file.
 KEPT_AS = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
-# A reference to another object, and a line of text in which every glyph stands unkerned.
+# A reference to another object; a line of text in which every glyph stands unkerned.
 REFERENCE = re.compile(rb"(\d+) 0 R")
 TYPED = re.compile(rb"\[((?:<[0-9a-f]{4}>0)+)\] TJ")
+# What stands in its place until it is known what is typed there.
+BLANK = b"[] TJ"
 
 
 class BookError(Exception):
@@ -44,22 +42,16 @@ class Element:
 
 @with_config(KEPT_AS)
 @dataclass(frozen=True)
-class Segment:
-    """A part of a page's content. A marked one begins with its mark, whose number is `mark`."""
-
-    mark: int | None
-    content: bytes
-
-
-@dataclass(frozen=True)
 class Part:
-    """A typeset page of the book: its segments, its structure, its bookmarks (level, label, x, y).
+    """A piece as typeset on a page of its own.
 
-    For a piece, the height it takes and the room there is on a page, in CSS pixels.
+    The page's content and how many marks it has; the section of the structure tree; the bookmarks (level, label, x, y);
+    the height that the piece takes and the room there is, in CSS pixels.
     """
 
-    segments: tuple[Segment, ...]
-    elements: tuple[Element, ...]
+    content: bytes
+    marks: int
+    section: Element
     bookmarks: tuple[tuple[int, str, float, float], ...]
     height: float
     room: float
@@ -79,22 +71,9 @@ class Shared:
 
 @with_config(KEPT_AS)
 @dataclass(frozen=True)
-class Page1:
-    """Page 1: its parts, and for each slot (segment, or figure) what stands there for each value of its field."""
-
-    part: Part
-    slots: dict[int, tuple[str, dict[str, bytes]]]
-    figures: dict[str, Attributes]
-    typed: dict[int, str]
-
-
-@with_config(KEPT_AS)
-@dataclass(frozen=True)
 class Book:
     """Everything needed to assemble any summary of one language and clinic."""
 
-    page_1: Page1
-    under_18: Page1
     pieces: dict[str, Part]
     glyphs: dict[str, bytes]
     shared: Shared

@@ -1,9 +1,9 @@
 """What WeasyPrint leaves to mend for one file that is both PDF/A-3a and PDF/UA-1, done before the file is written.
 
 Figures get their bounding box in points from the bottom (ISO 32000-1, 14.8.5.4.3), header cells their scope (14.8.5.7),
-IDs their tree (14.7.2), page 1 its languages (14.9.2); empty elements go; what stands in page margins becomes an
-artifact (14.8.2.2); the metadata names PDF/UA-1 beside PDF/A-3a, with the extension schema that PDF/A asks for
-(ISO 19005-3, 6.6.2.3).
+which says all that IDs would, page 1 its languages (14.9.2); empty elements and the boxes of pieces go; what stands in
+page margins becomes an artifact (14.8.2.2); the metadata names PDF/UA-1 beside PDF/A-3a, with the extension schema that
+PDF/A asks for (ISO 19005-3, 6.6.2.3).
 """
 
 from __future__ import annotations
@@ -29,6 +29,9 @@ PDF_UA = b"""<rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax
 <pdfaProperty:description>Part of PDF/UA</pdfaProperty:description>
 </rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"""
 
+# The tag of the HTML element in which templates/pdf/section.html puts a piece.
+PIECE = "/Art"
+
 
 @dataclass(frozen=True)
 class Page1Languages:
@@ -50,7 +53,8 @@ def finish(document: Any, pdf: PDF, languages: Page1Languages) -> None:  # noqa:
             _mend_figure(pdf, document, element)
         elif element["S"] == "/TH":
             _mend_header_cell(pdf, element)
-    _add_id_tree(pdf, root, elements)
+        elif element["S"] == "/TD":
+            del element["A"]["Headers"]
     _make_artifacts(pdf, root, elements)
     _name_pdf_ua(pdf)
 
@@ -61,16 +65,23 @@ def object_of(pdf: PDF, reference: bytes | str) -> Any:  # noqa: ANN401 - a PDF 
 
 
 def _prune(pdf: PDF, parent: Dictionary) -> None:
-    """Take out elements without content, such as the lines to write on: a listener would hear nothing."""
+    """Take out elements without content, such as the lines to write on, and the box around each piece.
+
+    A listener would hear nothing of the one, and of the other nothing but that it is there.
+    """
     kept = Array()
     for kid in parent.get("K", ()):
-        if not isinstance(kid, int):
-            element = object_of(pdf, kid)
-            if element.get("Type") == "/StructElem":
-                _prune(pdf, element)
-                if not element["K"]:
-                    continue
-        kept.append(kid)
+        if isinstance(kid, int):
+            kept.append(kid)
+            continue
+        element = object_of(pdf, kid)
+        _prune(pdf, element)
+        if element["S"] != PIECE:
+            kept.extend([kid] if element["K"] else [])
+            continue
+        for inner in element["K"]:
+            object_of(pdf, inner)["P"] = parent.reference
+            kept.append(inner)
     parent["K"] = kept
 
 
@@ -79,9 +90,8 @@ def _elements(pdf: PDF, parent: Dictionary) -> Iterator[Dictionary]:
     for kid in parent.get("K", ()):
         if not isinstance(kid, int):
             element = object_of(pdf, kid)
-            if element.get("Type") == "/StructElem":
-                yield element
-                yield from _elements(pdf, element)
+            yield element
+            yield from _elements(pdf, element)
 
 
 def _name_languages(pdf: PDF, root: Dictionary, languages: Page1Languages) -> None:
@@ -106,20 +116,8 @@ def _mend_figure(pdf: PDF, document: Any, figure: Dictionary) -> None:  # noqa: 
 def _mend_header_cell(pdf: PDF, cell: Dictionary) -> None:
     row = object_of(pdf, cell["P"])
     in_head = object_of(pdf, row["P"])["S"] == "/THead"
+    del cell["ID"]
     cell["A"]["Scope"] = "/Column" if in_head else "/Row"
-
-
-def _add_id_tree(pdf: PDF, root: Dictionary, elements: list[Dictionary]) -> None:
-    named = {element["ID"].string: element for element in elements if "ID" in element}
-    if named:
-        names = Array()
-        for name in sorted(named):
-            names.extend((String(name), named[name].reference))
-        tree = Dictionary({"Names": names, "Limits": Array((String(min(named)), String(max(named))))})
-        pdf.add_object(tree)
-        root["IDTree"] = Dictionary({"Kids": Array([tree.reference])})
-        pdf.add_object(root["IDTree"])
-        root["IDTree"] = root["IDTree"].reference
 
 
 def _make_artifacts(pdf: PDF, root: Dictionary, elements: list[Dictionary]) -> None:

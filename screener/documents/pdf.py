@@ -6,6 +6,7 @@ import errno
 import logging
 from functools import partial
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,10 @@ from screener.documents.assembler import Assembler
 from screener.documents.book import Book
 from screener.documents.bookshelf import Bookshelf, content_hash
 from screener.documents.fhir import to_json
-from screener.documents.pieces import Pieces
-from screener.documents.specimens import specimen, specimens
+from screener.documents.page_1 import page_1
+from screener.documents.page_2 import Page2
+from screener.documents.pieces import Group, Sheet
+from screener.documents.specimens import specimens
 from screener.logo import Logo
 from screener.screening.content import Content
 from screener.screening.report import Report
@@ -57,11 +60,11 @@ class PdfRenderer:
         self._content = content
         self._clinic = clinic
         self._logo = logo
-        self._pieces = {
-            language: Pieces(content, content.languages[language], clinic, self._catalogue(language).gettext)
+        self._page_2 = {
+            language: Page2(content, content.languages[language], clinic, self._catalogue(language).gettext)
             for language in clinic.languages
         }
-        self._samples = [specimens(content, language, clinic.reads)[0].report for language in clinic.languages]
+        self._samples = [specimens(content, language, clinic.reads)[0] for language in clinic.languages]
         self._assemblers: dict[str, Assembler] = {}
         try:
             for language in clinic.languages:
@@ -70,7 +73,7 @@ class PdfRenderer:
         except NoTypesetterError as error:
             log.error("no PDFs: %s. Pages work, and offer to print the result instead", error)  # noqa: TRY400
         for language, assembler in self._assemblers.items():
-            assembler.check_fits(self._pieces[language].together())
+            assembler.check_fits([self._page_1_together(language), self._page_2[language].together()])
 
     def render(self, report: Report) -> bytes:
         """The PDF of this report, assembled from the specimen book. Same report, same bytes.
@@ -79,8 +82,7 @@ class PdfRenderer:
         """
         if report.language not in self._assemblers:
             raise NoTypesetterError("the paper was not typeset")
-        pieces = self._pieces[report.language].of(report)
-        return self._assemblers[report.language].summary(specimen(report), pieces, to_json(report))
+        return self._assemblers[report.language].summary(self.sheet(report), to_json(report), report.date)
 
     def answers(self) -> bool:
         """A summary can be made now, in each language."""
@@ -92,20 +94,29 @@ class PdfRenderer:
 
     def typeset(self, report: Report) -> bytes:
         """The same, laid out by WeasyPrint from start to end: slow, and what the tests hold `render` against."""
-        pieces = self._pieces[report.language].of(report)
-        return self._typesetter(report.language).summary(report, pieces, to_json(report))
+        return self._typesetter(report.language).summary(self.sheet(report), to_json(report), report.date)
+
+    def sheet(self, report: Report) -> Sheet:
+        """What the pages of that report are stacked from."""
+        return [page_1(report), self._page_2[report.language].of(report)]
 
     def _compile(self, language: str) -> Book:
         try:
             typesetter = self._typesetter(language)
             from screener.documents.compiler import compile_book
 
-            pieces = self._pieces[language].every()
-            return compile_book(typesetter, specimens(self._content, language, self._clinic.reads), pieces)
+            pages_1 = [page_1(report) for report in specimens(self._content, language, self._clinic.reads)]
+            pieces = list(dict.fromkeys(chain(*pages_1, self._page_2[language].every())))
+            return compile_book(typesetter, pieces)
         except OSError as error:
             if error.errno not in NOTHING_CAN_BE_WRITTEN:
                 raise
             raise NoTypesetterError("temporary files cannot be written") from error
+
+    def _page_1_together(self, language: str) -> list[Group]:
+        """What page 1 of an adult has at each place."""
+        *adults, _ = (page_1(report) for report in specimens(self._content, language, self._clinic.reads))
+        return [(1, list(each)) for each in zip(*adults, strict=True)]
 
     def _typesetter(self, language: str) -> Typesetter:
         # WeasyPrint and Pango are loaded only to typeset: a start with a book on the shelf does without.

@@ -2,76 +2,95 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from screener.documents.book import POINTS_PER_PIXEL, Element, Part
+from screener.documents.book import POINTS_PER_PIXEL, Attributes, Element, Part
 from screener.documents.writer import Writer, entries_of, text_string
 
+BOX = re.compile(rb"/BBox \[(.+?)\]")
 
-def marks_of(part: Part) -> int:
-    """How many segments of a part are marked."""
-    return sum(segment.mark is not None for segment in part.segments)
+
+class _Node:
+    """An element under way: it takes in kids until all are known."""
+
+    def __init__(self, number: int, tag: str, parent: int, entries: bytes) -> None:
+        self.number = number
+        self.tag = tag
+        self.parent = parent
+        self.entries = entries
+        self.kids: list[bytes] = []
+        self.last: _Node | None = None
 
 
 class Section:
     """The structure of one page: a section with all elements of its parts, their marks numbered on."""
 
-    def __init__(self, writer: Writer, stack: list[Part], document: int, page: int, figure: dict[str, bytes]) -> None:
+    def __init__(self, writer: Writer, stack: list[Part], document: int, page: int) -> None:
         self._writer = writer
-        self._page = page
-        self._figure = figure
-        self.number = writer.reserve()
-        self.by_mark: dict[int, int] = {}
-        self.by_name: dict[bytes, int] = {}
-        kids: list[bytes] = []
-        marks = 0
+        self._nodes: list[_Node] = []
+        self._parents: list[bytes] = []
+        section = stack[0].section
+        top = self._node(section.tag, document, section.entries)
+        self.number = top.number
+        down = 0.0
         for part in stack:
-            kids += [self._kid(kid, self.number, marks) for element in part.elements for kid in element.kids]
-            marks += marks_of(part)
-        first = stack[0].elements[0]
-        self._put(self.number, first.tag, document, kids, first.entries)
+            first = len(self._parents)
+            self._parents += [b"null"] * part.marks
+            for kid in part.section.kids:
+                self._add(kid, top, first, down)
+            down += part.height
+        for node in self._nodes:
+            head = b"<</Type /StructElem/S %s/P %d 0 R/Pg %d 0 R/K [%s]%s>>"
+            kids = b" ".join(node.kids)
+            writer.put(node.number, head % (node.tag.encode(), node.parent, page, kids, node.entries))
 
-    def _kid(self, kid: Element | int, parent: int, marks: int) -> bytes:
-        """Add an element and all below it, or a mark, counted from `marks`. Returns what its parent calls it."""
+    def _node(self, tag: str, parent: int, entries: Attributes) -> _Node:
+        node = _Node(self._writer.reserve(), tag, parent, entries_of(entries))
+        self._nodes.append(node)
+        return node
+
+    def _add(self, kid: Element | int, parent: _Node, first: int, down: float) -> None:
+        """Add an element and all below it, or a mark, counted from `first`."""
         if isinstance(kid, int):
-            self.by_mark[marks + kid] = parent
-            return b"%d" % (marks + kid)
-        number = self._writer.reserve()
-        kids = [self._kid(each, number, marks) for each in kid.kids]
-        entries = self._figure if kid.tag == "/Figure" else kid.entries
-        if "ID" in entries:
-            self.by_name[entries["ID"]] = number
-        self._put(number, kid.tag, parent, kids, entries)
-        return b"%d 0 R" % number
-
-    def _put(self, number: int, tag: str, parent: int, kids: list[bytes], entries: dict[str, bytes]) -> None:
-        head = b"<</Type /StructElem/S %s/P %d 0 R/Pg %d 0 R/K [%s]%s>>"
-        self._writer.put(number, head % (tag.encode(), parent, self._page, b" ".join(kids), entries_of(entries)))
+            parent.kids.append(b"%d" % (first + kid))
+            self._parents[first + kid] = b"%d 0 R" % parent.number
+            return
+        node = parent.last
+        if node is None or node.tag != kid.tag or not _goes_on(kid):
+            node = parent.last = self._node(kid.tag, parent.number, _moved(kid.entries, down))
+            parent.kids.append(b"%d 0 R" % node.number)
+        for each in kid.kids:
+            self._add(each, node, first, down)
 
     def parents(self) -> bytes:
         """For each mark of the page, its element."""
-        marks = range(max(self.by_mark) + 1)
-        return b" ".join(b"%d 0 R" % self.by_mark[mark] if mark in self.by_mark else b"null" for mark in marks)
+        return b" ".join(self._parents)
+
+
+def _goes_on(kid: Element | int) -> bool:
+    """It may be more of a table: one that begins with rows, where a table of its own has a caption first."""
+    return isinstance(kid, Element) and (kid.tag == "/TBody" or kid.tag == "/Table" and _goes_on(kid.kids[0]))
+
+
+def _moved(entries: Attributes, down: float) -> Attributes:
+    """The entries of an element that stands so much further down, in CSS pixels: a figure names its box."""
+    box = BOX.search(entries.get("A", b""))
+    if not box:
+        return entries
+    left, bottom, right, top = map(float, box.group(1).split())
+    lower = b"/BBox [%.3f %.3f %.3f %.3f]"
+    moved = lower % (left, bottom - down * POINTS_PER_PIXEL, right, top - down * POINTS_PER_PIXEL)
+    return entries | {"A": entries["A"].replace(box.group(), moved)}
 
 
 def put_tree(writer: Writer, tree: int, document: int, sections: list[Section]) -> None:
-    """The root of the structure tree and its document, with the tree from marks to elements and the tree of names."""
+    """The root of the structure tree and its document, with the tree from marks to elements."""
     tops = b" ".join(b"%d 0 R" % section.number for section in sections)
     writer.put(document, b"<</Type /StructElem/S /Document/P %d 0 R/K [%s]>>" % (tree, tops))
     numbers = b"".join(b"%d [%s]" % (page, section.parents()) for page, section in enumerate(sections))
     parents = writer.add(b"<</Nums [%s]>>" % numbers)
-    names = _id_tree(writer, {name: number for section in sections for name, number in section.by_name.items()})
-    root = b"<</Type /StructTreeRoot/K [%d 0 R]/ParentTree %d 0 R%s>>"
-    writer.put(tree, root % (document, parents, names))
-
-
-def _id_tree(writer: Writer, by_name: dict[bytes, int]) -> bytes:
-    if not by_name:
-        return b""
-    names = sorted(by_name)
-    pairs = b"".join(b"%s %d 0 R" % (name, by_name[name]) for name in names)
-    leaf = writer.add(b"<</Names [%s]/Limits [%s %s]>>" % (pairs, names[0], names[-1]))
-    return b"/IDTree %d 0 R" % writer.add(b"<</Kids [%d 0 R]>>" % leaf)
+    writer.put(tree, b"<</Type /StructTreeRoot/K [%d 0 R]/ParentTree %d 0 R>>" % (document, parents))
 
 
 def add_outlines(writer: Writer, parts_of_pages: list[list[Part]], pages: list[int], height: float) -> int:
