@@ -70,7 +70,7 @@ class Section:
 
 def _goes_on(kid: Element | int) -> bool:
     """It may be more of a table: one that begins with rows, where a table of its own has a caption first."""
-    return isinstance(kid, Element) and (kid.tag == "/TBody" or kid.tag == "/Table" and _goes_on(kid.kids[0]))
+    return isinstance(kid, Element) and (kid.tag == "/TBody" or (kid.tag == "/Table" and _goes_on(kid.kids[0])))
 
 
 def _moved(entries: Attributes, down: float) -> Attributes:
