@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 
 from screener.documents.pieces import Piece
 from screener.documents.pieces import piece as piece_of
-from screener.documents.specimens import paper_date
+from screener.languages import direction_of, long_date
 from screener.screening.readings import ItemAnswer, Reading
 from screener.screening.report import Report
 from screener.screening.scoring import Score
@@ -16,8 +17,8 @@ piece = partial(piece_of, "page_1")
 
 def page_1(report: Report) -> list[Piece]:
     """The pieces of this report's page 1, from top to bottom. Under 18 it shows neither score nor answers."""
-    date = paper_date(report.date, report.for_clinic.language)
-    top = [piece("title"), piece("completed", typed=date), piece("by_hand")]
+    day = _typed_date(report.date, report.for_clinic.language)
+    top = [piece("title"), piece("completed", typed=day), piece("by_hand")]
     middle = _answers(report, report.score) if report.score else [piece("under_18")]
     return [*top, *middle, piece("notes")]
 
@@ -36,6 +37,11 @@ def _answers(report: Report, score: Score) -> list[Piece]:
         piece("how_to_read"),
         piece("copy_line", typed=main.copy_line),
     ]
+
+
+def _typed_date(day: date, language: str) -> str:
+    """The date for a line that is typed letter by letter, so from left to right: else in figures alone."""
+    return long_date(day, language) if direction_of(language) == "ltr" else day.isoformat()
 
 
 def _readings(report: Report) -> tuple[Reading, Reading]:

@@ -17,22 +17,30 @@ from screener.screening.scoring import Score, score_of
 from screener.screening.topics import Topic, TopicText
 
 Translate = Callable[[str], str]
+# The first letters of the topics that a clinic offers.
+Offers = frozenset[str]
 piece = partial(piece_of, "page_2")
+
+
+def offers_of(clinic: Clinic) -> Offers:
+    """What this clinic offers."""
+    offered = {"T": clinic.offers_talk_therapy, "K": clinic.offers_kap}
+    return frozenset(letter for letter, yes in offered.items() if yes)
 
 
 class Page2:
     """The pieces of one language."""
 
-    def __init__(self, content: Content, words: LanguageContent, clinic: Clinic, translate: Translate) -> None:
+    def __init__(self, content: Content, words: LanguageContent, offers: Offers, translate: Translate) -> None:
         self._content = content
-        self._clinic = clinic
+        self._offers = offers
         self._words = words
         self._ = translate
 
     def of(self, report: Report) -> list[Piece]:
         """The pieces of this report's page 2, from top to bottom. Help leads where it must."""
         guidance = report.paper
-        topics = [self._topic(topic.id, topic.text) for topic in guidance.topics]
+        topics = [self._topic(topic.id, topic.text, self._offers) for topic in guidance.topics]
         notes = [piece("paragraph", text=text) for text in guidance.kap_notes]
         at = 2 if guidance.kap else 1
         questions = [piece("question", text=question.text) for question in report.picked]
@@ -53,14 +61,14 @@ class Page2:
         ]
 
     def every(self) -> list[Piece]:
-        """Every piece that a report can have, each once; the title first."""
+        """Every piece that a report can have at any clinic, each once."""
         notes = self._words.topics.notes
         pieces = [piece("title"), self._topics_heading(), self._questions_heading()]
         pieces += [
             self._meaning(score_of(self._content.instrument, total))
             for total in range(self._content.instrument.highest + 1)
         ]
-        pieces += self._every_topic()
+        pieces += [*self._every_topic(frozenset()), *self._every_topic(frozenset("TK"))]
         pieces += [piece("paragraph", text=text) for text in (notes.flags, notes.young_adult)]
         pieces += [self._instead_of_kap()]
         pieces += [piece("question", text=question.text) for question in self._words.questions]
@@ -77,7 +85,7 @@ class Page2:
         notes = self._words.topics.notes
         every = self.every()
         groups: dict[str, list[Piece]] = {"A6": [piece("paragraph", text=notes.young_adult)]}
-        for each in self._every_topic():
+        for each in self._every_topic(self._offers):
             id_ = each.values["id"]
             groups.setdefault("A8" if id_ == "A7" else id_ if id_[0] == "A" else id_[0], []).append(each)
         for kind in ("title", "help", "meaning", "by_hand", "clinic_contact"):
@@ -87,26 +95,24 @@ class Page2:
         questions = [each for each in every if each.kind == "question"]
         return [*((1, group) for group in once), (MOST_QUESTIONS, questions)]
 
-    def _every_topic(self) -> Iterator[Piece]:
+    def _every_topic(self, offers: Offers) -> Iterator[Piece]:
         table = self._content.table
         rows: Iterable[Row] = (*table.talk, *table.kap, *table.extra)
         for id_ in dict.fromkeys(row.id for row in rows):
-            yield from (self._topic(id_, text) for text in every_form(self._words.topics.topics[id_]))
+            yield from (self._topic(id_, text, offers) for text in every_form(self._words.topics.topics[id_]))
 
-    def _topic(self, id_: str, text: TopicText) -> Piece:
-        groups = {"T": self._talk_group(), "K": self._kap_group()}
+    def _topic(self, id_: str, text: TopicText, offers: Offers) -> Piece:
+        groups = {"T": self._talk_group("T" in offers), "K": self._kap_group("K" in offers)}
         status = self._status if id_.startswith("K") else ""
         return piece(
             "topic", id=id_, group=groups.get(id_[0], ""), heading=text.heading, brief=text.brief, status=status
         )
 
-    def _talk_group(self) -> str:
-        if self._clinic.offers_talk_therapy:
-            return self._("Talk therapy:")
-        return self._("Talk therapy (not offered at this clinic):")
+    def _talk_group(self, offered: bool) -> str:
+        return self._("Talk therapy:") if offered else self._("Talk therapy (not offered at this clinic):")
 
-    def _kap_group(self) -> str:
-        if self._clinic.offers_kap:
+    def _kap_group(self, offered: bool) -> str:
+        if offered:
             return self._("Ketamine-assisted psychotherapy (KAP):")
         return self._("Ketamine-assisted psychotherapy (KAP, not offered at this clinic):")
 

@@ -2,41 +2,26 @@
 
 from __future__ import annotations
 
-import errno
 import logging
-from functools import partial
-from importlib.metadata import version
-from itertools import chain
+from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from babel.support import NullTranslations
-
-from screener.catalogues import load_catalogue
-from screener.clinic import Clinic
-from screener.documents.assembler import Assembler
-from screener.documents.book import Book
-from screener.documents.bookshelf import Bookshelf, content_hash
+from screener.clinic import SIZES_OF_PAPER, Clinic
+from screener.documents.book.edition import Edition
+from screener.documents.book.press import NoTypesetterError as NoTypesetterError  # part of what it does
+from screener.documents.book.press import Press
+from screener.documents.book.shelf import Bookshelf
+from screener.documents.book.specimens import specimens
 from screener.documents.fhir import to_json
 from screener.documents.page_1 import page_1
-from screener.documents.page_2 import Page2
-from screener.documents.pieces import Group, Sheet
-from screener.documents.specimens import specimens
+from screener.documents.pieces import Sheet
+from screener.documents.sheet.assembler import Assembler
 from screener.logo import Logo
 from screener.screening.content import Content
 from screener.screening.report import Report
 
-if TYPE_CHECKING:
-    from screener.documents.typesetter import Typesetter
-
-
 log = logging.getLogger("screener")
-# WeasyPrint unpacks typefaces into temporary files.
-NOTHING_CAN_BE_WRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
-
-
-class NoTypesetterError(Exception):
-    """WeasyPrint cannot work on this machine. The message says what is missing."""
 
 
 class PdfRenderer:
@@ -55,25 +40,18 @@ class PdfRenderer:
         shelf: Bookshelf,
         logo: Logo | None = None,
     ) -> None:
-        self._bundle = bundle
-        self._translations = translations
         self._content = content
         self._clinic = clinic
         self._logo = logo
-        self._page_2 = {
-            language: Page2(content, content.languages[language], clinic, self._catalogue(language).gettext)
-            for language in clinic.languages
-        }
+        self._press = press = Press(bundle, translations, content, shelf)
+        self._page_2 = {language: press.page_2(language, clinic) for language in clinic.languages}
         self._samples = [specimens(content, language, clinic.reads)[0] for language in clinic.languages]
         self._assemblers: dict[str, Assembler] = {}
         try:
             for language in clinic.languages:
-                book = shelf.get(self._name(language), partial(self._compile, language))
-                self._assemblers[language] = Assembler(book)
+                self._assemblers[language] = Assembler(press.book(self._edition(language), clinic, logo))
         except NoTypesetterError as error:
             log.error("no PDFs: %s. Pages work, and offer to print the result instead", error)  # noqa: TRY400
-        for language, assembler in self._assemblers.items():
-            assembler.check_fits([self._page_1_together(language), self._page_2[language].together()])
 
     def render(self, report: Report) -> bytes:
         """The PDF of this report, assembled from the specimen book. Same report, same bytes.
@@ -94,48 +72,20 @@ class PdfRenderer:
 
     def typeset(self, report: Report) -> bytes:
         """The same, laid out by WeasyPrint from start to end: slow, and what the tests hold `render` against."""
-        return self._typesetter(report.language).summary(self.sheet(report), to_json(report), report.date)
+        typesetter = self._press.typesetter(self._edition(report.language), self._clinic, self._logo)
+        return typesetter.summary(self.sheet(report), to_json(report), report.date)
 
     def sheet(self, report: Report) -> Sheet:
         """What the pages of that report are stacked from."""
         return [page_1(report), self._page_2[report.language].of(report)]
 
-    def _compile(self, language: str) -> Book:
-        try:
-            typesetter = self._typesetter(language)
-            from screener.documents.compiler import compile_book
+    def prepare(self) -> Iterator[Edition]:
+        """Typeset what no clinic can change, for any clinic to come that reads one of our languages."""
+        languages = tuple(self._content.languages)
+        for language, reads, paper in product(languages, languages, SIZES_OF_PAPER):
+            edition = self._press.edition(language, reads, paper)
+            self._press.common_book(edition)
+            yield edition
 
-            pages_1 = [page_1(report) for report in specimens(self._content, language, self._clinic.reads)]
-            pieces = list(dict.fromkeys(chain(*pages_1, self._page_2[language].every())))
-            return compile_book(typesetter, pieces)
-        except OSError as error:
-            if error.errno not in NOTHING_CAN_BE_WRITTEN:
-                raise
-            raise NoTypesetterError("temporary files cannot be written") from error
-
-    def _page_1_together(self, language: str) -> list[Group]:
-        """What page 1 of an adult has at each place."""
-        *adults, _ = (page_1(report) for report in specimens(self._content, language, self._clinic.reads))
-        return [(1, list(each)) for each in zip(*adults, strict=True)]
-
-    def _typesetter(self, language: str) -> Typesetter:
-        # WeasyPrint and Pango are loaded only to typeset: a start with a book on the shelf does without.
-        try:
-            from screener.documents.typesetter import Typesetter
-        except OSError as error:  # what WeasyPrint raises where a library of the system is missing
-            raise NoTypesetterError("Pango is not on this machine") from error
-        return Typesetter(self._bundle, self._catalogue, self._content, self._clinic, self._logo, language)
-
-    def _catalogue(self, language: str) -> NullTranslations:
-        return load_catalogue(self._translations, language)
-
-    def _name(self, language: str) -> str:
-        """The book's name: whatever changes the paper changes it."""
-        package = Path(__file__).parents[1]
-        folders = (self._bundle / "templates", self._translations, self._content.root, package)
-        files = [path for folder in folders for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"]
-        files += (self._bundle / "static").rglob("*.css")
-        files += (self._bundle / "static").rglob("*.woff2")
-        return content_hash(
-            files, self._clinic.model_dump_json(), repr(self._logo), language, version("weasyprint"), version("pydyf")
-        )
+    def _edition(self, language: str) -> Edition:
+        return self._press.edition(language, self._clinic.reads, self._clinic.paper)

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 # Pieces that are rows of a table, and its name: those that follow each other stand in one table.
 TABLES = {"answers_head": "answers", "answer": "answers", "situation_head": "situation", "situation": "situation"}
 
+# Pieces that show what the clinic's file says. No other may.
+CLINICS = {("page_2", "title"), ("page_2", "help"), ("page_2", "clinic_contact")}
+
 
 @dataclass(frozen=True)
 class Piece:
@@ -34,6 +37,11 @@ class Piece:
     def table(self) -> str:
         """The name of the table that it is rows of, if any."""
         return TABLES.get(self.kind, "")
+
+    @property
+    def is_clinics(self) -> bool:
+        """It differs from clinic to clinic."""
+        return (self.page, self.kind) in CLINICS
 
     @property
     def opens_page(self) -> bool:

@@ -1,44 +1,56 @@
-"""Makes the specimen book (book.py): typesets all pieces, and cuts the pages up into their parts."""
+"""Makes a specimen book: typesets all pieces, and cuts the pages up into their parts."""
 
 from __future__ import annotations
 
 import logging
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 from pydyf import PDF, Array, Dictionary, Object
 from weasyprint.logger import LOGGER
 
-from screener.documents.book import BLANK, POINTS_PER_PIXEL, REFERENCE, TYPED, Book, BookError, Element, Part, Shared
-from screener.documents.finisher import object_of
+from screener.documents.book import BookError
+from screener.documents.book.finisher import object_of
+from screener.documents.book.typesetter import Typesetter
+from screener.documents.parts import BLANK, POINTS_PER_PIXEL, REFERENCE, TYPED, Book, Element, Font, Part, Shared
 from screener.documents.pieces import Piece
-from screener.documents.typesetter import Typesetter
 
+REGULAR = 400
+PICTURES = ("XObject", "Pattern", "Shading")
 NOT_KEPT = {"Type", "S", "K", "Pg", "P"}
 
 
-def compile_book(typesetter: Typesetter, pieces: list[Piece]) -> Book:
-    """Typeset and cut up the book. Raises BookError."""
+def compile_book(typesetter: Typesetter, pieces: list[Piece], base: Book | None = None) -> Book:
+    """Typeset and cut up a book, whose fonts do for the pieces of the `base`, too. Raises BookError."""
     harvested: list[Book] = []
+    letters = [_letters(base.fonts.values())] if base else []
 
     def harvest(document: Any, pdf: PDF) -> None:  # noqa: ANN401 - WeasyPrint has no types
-        if len(document.pages) != len(pieces):
+        if len(document.pages) != len(letters + pieces):
             raise BookError("a piece does not fit on its page")
-        parts, glyphs = _parts(document, pdf, pieces)
-        height = document.pages[0].height * POINTS_PER_PIXEL
-        harvested.append(Book(parts, glyphs, _shared(pdf, typesetter.typefaces), height))
+        harvested.append(_book(document, pdf, letters + pieces, typesetter.typefaces, base))
 
     complaints = _Complaints()
     LOGGER.addHandler(complaints)
     try:
-        typesetter.book(pieces, harvest)
+        typesetter.book(letters + pieces, harvest)
     finally:
         LOGGER.removeHandler(complaints)
     if complaints.messages:
         raise BookError(f"WeasyPrint could not set the paper as written: {complaints.messages[0]}")
     return harvested[0]
+
+
+def _letters(fonts: Iterable[Font]) -> Piece:
+    """A piece with everything that a glyph of these fonts stands for."""
+    by_style: dict[str, set[str]] = {"regular": set(), "bold": set()}
+    for font in fonts:
+        by_style["bold" if font.weight > REGULAR else "regular"].update(font.letters.values())
+    words = tuple((style, " ".join(sorted(texts))) for style, texts in by_style.items())
+    return Piece("letters", "letters", words)
 
 
 class _Complaints(logging.Handler):
@@ -50,6 +62,31 @@ class _Complaints(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self.messages.append(record.getMessage())
+
+
+def _book(document: Any, pdf: PDF, pieces: list[Piece], typefaces: tuple[str, ...], base: Book | None) -> Book:  # noqa: ANN401
+    parts, glyphs = _parts(document, pdf, pieces)
+    fonts: dict[str, Font] = {}
+    for each in document.fonts.values():  # one for each size
+        fonts.setdefault(each.hash, Font(each.weight, {})).letters.update(each.to_unicode)
+    resources = object_of(pdf, object_of(pdf, pdf.page_references[0])["Resources"])
+    states = resources["ExtGState"]
+    if base is None and any(resources[kind] for kind in PICTURES):
+        raise BookError("a picture stands in a piece that is not the clinic's: its name could be that of the logo")
+    for name, font in base.fonts.items() if base else ():
+        if name not in fonts or not font.letters.keys() <= fonts[name].letters.keys():
+            raise BookError(f"the clinic's part of the paper lacks letters of the other: {font}")
+    for name, state in base.states.items() if base else ():
+        if _bytes(states.setdefault(name, state)) != state:
+            raise BookError(f"the clinic's part of the paper has another {name} than the other")
+    return Book(
+        pieces=parts,
+        glyphs=glyphs,
+        fonts=fonts,
+        states={name: _bytes(state) for name, state in states.items()},
+        shared=_shared(pdf, typefaces),
+        page_height=document.pages[0].height * POINTS_PER_PIXEL,
+    )
 
 
 # --- cutting up pages ----------------------------------------------------------------------------------------

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from screener.documents.book import POINTS_PER_PIXEL, Attributes, Element, Part
-from screener.documents.writer import Writer, entries_of, text_string
+from screener.documents.parts import POINTS_PER_PIXEL, Attributes, Element, Part
+from screener.documents.sheet.writer import Writer, entries_of, text_string
 
 BOX = re.compile(rb"/BBox \[(.+?)\]")
 

@@ -6,30 +6,11 @@ from datetime import date
 from functools import partial
 from typing import Any, get_args
 
-from babel import Locale
-from babel.dates import format_date
-
 from screener.screening.content import Content
 from screener.screening.instrument import Difficulty
 from screener.screening.report import Report, build_report
 from screener.screening.scoring import Answers
 from screener.screening.situation import SITUATION_VALUES, Situation
-
-
-def long_date(day: date, language: str) -> str:
-    """The date as that language writes it."""
-    return format_date(day, "long", locale=Locale.parse(language, sep="-"))
-
-
-def direction_of(language: str) -> str:
-    """The direction that language is written in, "ltr" or "rtl"."""
-    direction: str = Locale.parse(language, sep="-").text_direction
-    return direction
-
-
-def paper_date(day: date, language: str) -> str:
-    """The date for a line of paper that is typed letter by letter, so from left to right: else in figures alone."""
-    return long_date(day, language) if direction_of(language) == "ltr" else day.isoformat()
 
 
 def specimens(content: Content, language: str, clinic_language: str) -> list[Report]:

@@ -1,4 +1,4 @@
-"""HTML to PDF by WeasyPrint, slowly: the summary of one report, or the specimen book that spares visitors the wait."""
+"""HTML to PDF by WeasyPrint, slowly: one visitor's sheet, or the specimen book that spares visitors the wait."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from threading import Lock
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from babel import Locale
 from babel.support import NullTranslations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -21,9 +20,10 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
 from screener.clinic import Clinic
-from screener.documents.finisher import Page1Languages, finish
+from screener.documents.book.edition import Edition
+from screener.documents.book.finisher import finish
 from screener.documents.pieces import Piece, Sheet
-from screener.documents.specimens import direction_of
+from screener.languages import direction_of
 from screener.logo import Logo
 from screener.markup import Bibliography
 from screener.screening.content import Content
@@ -53,20 +53,6 @@ class BundledFilesOnly(URLFetcher):
         return super().fetch(url, headers)
 
 
-class Languages:
-    """Those of one summary: the visitor's; page 1's, which is the clinic's where that is whole; page 1's second one."""
-
-    def __init__(self, visitors: str, clinics: str, content: Content) -> None:
-        self.visitors = visitors
-        self.main = clinics if clinics in content.languages else visitors
-        self.other = visitors if self.main == clinics else clinics
-
-    @property
-    def name(self) -> str:
-        """The visitor's language as page 1 calls it."""
-        return str(Locale.parse(self.visitors, sep="-").get_display_name(Locale.parse(self.main, sep="-")))
-
-
 class Typesetter:
     """Sets one language's documents, one at a time: two threads must not share Pango's font configuration."""
 
@@ -75,20 +61,23 @@ class Typesetter:
         bundle: Path,
         catalogue: Callable[[str], NullTranslations],
         content: Content,
-        clinic: Clinic,
-        logo: Logo | None,
-        language: str,
+        edition: Edition,
+        clinic: Clinic | None = None,
+        logo: Logo | None = None,
     ) -> None:
-        self._languages = Languages(language, clinic.reads, content)
+        """Without a clinic, only what no clinic can change can be set."""
+        self._edition = edition
         self._environments = {
-            each: paper_environment(bundle / "templates", catalogue(each)) for each in {language, self._languages.main}
+            each: paper_environment(bundle / "templates", catalogue(each)) for each in {edition.visitors, edition.main}
         }
         self._content = content
-        self._paper_sources = _paper_sources(content, language)
+        self._paper_sources = _paper_sources(content, edition.visitors)
         self._clinic = clinic
         self._fetcher = BundledFilesOnly(bundle / "static", logo)
         self._fonts = FontConfiguration()
-        sheets = [bundle / "static" / name for name in (*TYPEFACE_SHEETS, f"summary-{clinic.paper}.css", "summary.css")]
+        sheets = [
+            bundle / "static" / name for name in (*TYPEFACE_SHEETS, f"summary-{edition.paper}.css", "summary.css")
+        ]
         self._style = [CSS(filename=path, url_fetcher=self._fetcher, font_config=self._fonts) for path in sheets]
         declared = (FAMILY.findall(path.read_text("utf-8")) for path in sheets)
         self.typefaces = tuple(dict.fromkeys(family for families in declared for family in families))
@@ -107,16 +96,15 @@ class Typesetter:
             modified=midnight,
             relationship="Data",
         )
-        languages = Page1Languages(1, self._languages.main, self._languages.other)
-        return self._write(self.html(sheet), partial(finish, languages=languages), [data] if attachment else [])
+        finisher = partial(finish, edition=self._edition, pages_1=frozenset([0]))
+        return self._write(self.html(sheet), finisher, [data] if attachment else [])
 
     def book(self, pieces: list[Piece], harvest: Finisher) -> None:
         """Typeset each piece on a page of its own, and hand the finished document to `harvest` before it is written."""
-        pages = sum(piece.page == "page_1" for piece in pieces)
-        languages = Page1Languages(pages, self._languages.main, self._languages.other)
+        pages_1 = frozenset(number for number, piece in enumerate(pieces) if piece.page == "page_1")
 
         def finish_and_harvest(document: Any, pdf: Any) -> None:  # noqa: ANN401 - WeasyPrint has no types
-            finish(document, pdf, languages)
+            finish(document, pdf, self._edition, pages_1)
             harvest(document, pdf)
 
         sections = [self._section([piece], number) for number, piece in enumerate(pieces)]
@@ -139,12 +127,12 @@ class Typesetter:
         return pdf
 
     def _document(self, sections: list[Markup]) -> str:
-        return self._render(self._languages.visitors, "pdf/document.html", sections=sections)
+        return self._render(self._edition.visitors, "pdf/document.html", sections=sections)
 
     def _section(self, pieces: list[Piece], number: int | None) -> Markup:
         """These pieces of one page; with rulers under that number."""
         page = pieces[0].page
-        language = self._languages.main if page == "page_1" else self._languages.visitors
+        language = self._edition.visitors if page == "page_2" else self._edition.main
         html = self._render(language, "pdf/section.html", page=page, pieces=pieces, number=number)
         return Markup(html)  # noqa: S704 - from a template of ours, which escapes
 
@@ -155,20 +143,25 @@ class Typesetter:
             .render(
                 words=self._content.languages[language],
                 instrument=self._content.instrument,
-                clinic=self._clinic,
                 language=language,
                 direction=direction_of(language),
-                in_two_languages=self._languages.other != self._languages.main,
-                language_name=self._languages.name,
-                other_direction=direction_of(self._languages.other),
+                in_two_languages=self._edition.other != self._edition.main,
+                language_name=self._edition.name_of_visitors,
+                other_direction=direction_of(self._edition.other),
                 typefaces=",".join(self.typefaces),
                 cite=Bibliography(self._content.sources),
                 sources=self._content.sources,
                 paper_sources=self._paper_sources,
-                crisis_lines=self._content.crisis_lines.for_regions(self._clinic.regions, language),
+                **self._of_the_clinic(language),
                 **values,
             )
         )
+
+    def _of_the_clinic(self, language: str) -> dict[str, object]:
+        if self._clinic is None:
+            return {}
+        lines = self._content.crisis_lines.for_regions(self._clinic.regions, language)
+        return {"clinic": self._clinic, "crisis_lines": lines}
 
 
 def _paper_sources(content: Content, language: str) -> list[Source]:

@@ -1,33 +1,21 @@
-"""The specimen book: every piece that a summary can be made of, typeset once, so that a visitor waits for no layout.
-
-Visitors type no free text, so all that their paper can say is known beforehand. A page is a stack of pieces; each is
-typeset alone, and its height is kept with it. Pieces that are rows of a table join under one tag. Date and copy line
-have too many values: they are set without kerning, and their glyphs are looked up letter by letter.
-
-WeasyPrint sets the book as one document, so that all parts share fonts and glyph numbers. `compiler.py` makes it and
-refuses templates that break these rules; `assembler.py` stacks the parts.
-"""
+"""What a specimen book holds: typeset pieces, and what the sheets made of them share. Made by book/, used by sheet/."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import ConfigDict, with_config
 
 Attributes = dict[str, bytes]
 POINTS_PER_PIXEL = 0.75
-# How bookshelf.py writes bytes to a file.
+# How book/shelf.py writes bytes to a file.
 KEPT_AS = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
 # A reference to another object; a line of text in which every glyph stands unkerned.
 REFERENCE = re.compile(rb"(\d+) 0 R")
 TYPED = re.compile(rb"\[((?:<[0-9a-f]{4}>0)+)\] TJ")
 # What stands in its place until it is known what is typed there.
 BLANK = b"[] TJ"
-
-
-class BookError(Exception):
-    """A template breaks the rules that the book rests on. The message says which and where."""
 
 
 @with_config(KEPT_AS)
@@ -69,12 +57,29 @@ class Shared:
     media_box: bytes
 
 
+@dataclass(frozen=True)
+class Font:
+    """A font as far as a book uses it: its weight, and what each glyph stands for."""
+
+    weight: int
+    letters: dict[int, str]
+
+
 @with_config(KEPT_AS)
 @dataclass(frozen=True)
 class Book:
-    """Everything needed to assemble any summary of one language and clinic."""
+    """Typeset pieces by their keys, the glyph of each letter that may be typed, and what the pieces rest on.
+
+    Fonts and graphics states are by their names in the pieces' content.
+    """
 
     pieces: dict[str, Part]
     glyphs: dict[str, bytes]
+    fonts: dict[str, Font]
+    states: dict[str, bytes]
     shared: Shared
     page_height: float
+
+    def on(self, base: Book) -> Book:
+        """One book of both, where this one was made for that base: its fonts do for both."""
+        return replace(self, pieces=base.pieces | self.pieces, glyphs=base.glyphs)

@@ -6,10 +6,10 @@ import hashlib
 import re
 from datetime import date
 
-from screener.documents.book import BLANK, POINTS_PER_PIXEL, REFERENCE, Book, BookError
-from screener.documents.pieces import Group, Piece, Sheet
-from screener.documents.structure import Section, add_outlines, put_tree
-from screener.documents.writer import Writer, entries_of, text_string
+from screener.documents.parts import BLANK, POINTS_PER_PIXEL, REFERENCE, Book
+from screener.documents.pieces import Piece, Sheet
+from screener.documents.sheet.structure import Section, add_outlines, put_tree
+from screener.documents.sheet.writer import Writer, entries_of, text_string
 
 MARK = re.compile(rb"(?<=/MCID )\d+")
 
@@ -43,18 +43,6 @@ class Assembler:
             entries |= _add_attachment(writer, attachment, day)
         catalogue = writer.add(b"<</Type /Catalog%s>>" % entries_of(entries))
         return writer.write(catalogue, writer.add(self._book.shared.info))
-
-    def check_fits(self, pages: list[list[Group]]) -> None:
-        """Raise BookError if the longest page takes more room than there is. `pages` has the groups of each."""
-        parts = self._book.pieces
-        room = next(iter(parts.values())).room
-        for number, groups in enumerate(pages, 1):
-            tallest = sum(count * max(parts[piece.key].height for piece in group) for count, group in groups)
-            if tallest > room:
-                raise BookError(
-                    f"page {number} of the summary can be {tallest - room:.0f} px too long: "
-                    "the clinic's texts must be shorter"
-                )
 
     def _page(self, content: int, number: int) -> bytes:
         entries = b"/Parent %d 0 R/MediaBox %s/Contents %d 0 R/Resources %d 0 R/Tabs /S/StructParents %d"

@@ -9,12 +9,12 @@ PDF/A asks for (ISO 19005-3, 6.6.2.3).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from pydyf import PDF, Array, Dictionary, Stream, String
 
-from screener.documents.book import POINTS_PER_PIXEL
+from screener.documents.book.edition import Edition
+from screener.documents.parts import POINTS_PER_PIXEL
 
 PDF_UA = b"""<rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
  xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about=""><pdfuaid:part>1</pdfuaid:part></rdf:Description>
@@ -33,20 +33,11 @@ PDF_UA = b"""<rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax
 PIECE = "/Art"
 
 
-@dataclass(frozen=True)
-class Page1Languages:
-    """How many of a document's pages are a page 1, the language it is in, and that of the lines in `div` elements."""
-
-    pages: int
-    main: str
-    other: str
-
-
-def finish(document: Any, pdf: PDF, languages: Page1Languages) -> None:  # noqa: ANN401 - WeasyPrint has no types
-    """Mend the document in place. WeasyPrint calls it between typesetting and writing."""
+def finish(document: Any, pdf: PDF, edition: Edition, pages_1: frozenset[int]) -> None:  # noqa: ANN401 - WeasyPrint has no types
+    """Mend the document, in which those pages are a page 1. WeasyPrint calls it between typesetting and writing."""
     root = object_of(pdf, pdf.catalog["StructTreeRoot"])
     _prune(pdf, root)
-    _name_languages(pdf, root, languages)
+    _name_languages(pdf, root, edition, pages_1)
     elements = list(_elements(pdf, root))
     for element in elements:
         if element["S"] == "/Figure":
@@ -94,15 +85,16 @@ def _elements(pdf: PDF, parent: Dictionary) -> Iterator[Dictionary]:
             yield from _elements(pdf, element)
 
 
-def _name_languages(pdf: PDF, root: Dictionary, languages: Page1Languages) -> None:
+def _name_languages(pdf: PDF, root: Dictionary, edition: Edition, pages_1: frozenset[int]) -> None:
     """A language for each page 1 and for its lines in another language (ISO 32000-1, 14.9.2)."""
-    sections = object_of(pdf, root["K"][0])["K"]
-    for reference in sections[: languages.pages]:
+    for reference in object_of(pdf, root["K"][0])["K"]:
         section = object_of(pdf, reference)
-        section["Lang"] = String(languages.main)
+        if pdf.page_references.index(section["Pg"]) not in pages_1:
+            continue
+        section["Lang"] = String(edition.main)
         for element in _elements(pdf, section):
             if element["S"] == "/Div":
-                element["Lang"] = String(languages.other)
+                element["Lang"] = String(edition.other)
 
 
 def _mend_figure(pdf: PDF, document: Any, figure: Dictionary) -> None:  # noqa: ANN401
