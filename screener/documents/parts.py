@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from pydantic import ConfigDict, with_config
 
-Attributes = dict[str, bytes]
 POINTS_PER_PIXEL = 0.75
 # How book/shelf.py writes bytes to a file.
 KEPT_AS = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
@@ -21,10 +20,10 @@ BLANK = b"[] TJ"
 @with_config(KEPT_AS)
 @dataclass(frozen=True)
 class Element:
-    """A structure element: its tag, its other entries, and its kids: elements, or numbers of marked segments."""
+    """A structure element: its tag, its other entries, and its kids: elements, or marks counted from 0."""
 
-    tag: str
-    entries: Attributes
+    tag: bytes
+    entries: bytes
     kids: tuple[Element | int, ...]
 
 
@@ -33,8 +32,8 @@ class Element:
 class Part:
     """A piece as typeset on a page of its own.
 
-    The page's content and how many marks it has; the section of the structure tree; the bookmarks (level, label, x, y);
-    the height that the piece takes and the room there is, in CSS pixels.
+    The page's content, with %d where each mark has its number, and how many there are; the section of the structure
+    tree; the bookmarks (level, label, x, y); the height that the piece takes and the room there is, in CSS pixels.
     """
 
     content: bytes

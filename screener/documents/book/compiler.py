@@ -20,6 +20,7 @@ from screener.documents.pieces import Piece
 
 REGULAR = 400
 PICTURES = ("XObject", "Pattern", "Shading")
+MARK = re.compile(rb"(?<=/MCID )\d+")
 NOT_KEPT = {"Type", "S", "K", "Pg", "P"}
 
 
@@ -116,22 +117,23 @@ def _part(pdf: PDF, page: Any, reference: str, section: bytes | None) -> Part:  
     content = object_of(pdf, object_of(pdf, reference)["Contents"]).stream
     marks = [each["MCID"] for each in content if isinstance(each, Dictionary) and "MCID" in each]
     anchors = {name.split("-")[0]: place[1] for name, place in page.anchors.items()}
+    whole = b"\n".join(map(_bytes, content)).replace(b"%", b"%%")
     return Part(
-        content=b"\n".join(map(_bytes, content)),
-        marks=max(marks, default=-1) + 1,
-        section=_element(pdf, section) if section else Element("/Sect", {}, ()),
+        content=MARK.sub(b"%d", whole),
+        marks=len(marks),
+        section=_element(pdf, section, marks) if section else Element(b"/Sect", b"", ()),
         bookmarks=tuple((level, label, x, y) for level, label, (x, y), _ in page.bookmarks),
         height=anchors["end"] - anchors["top"],
         room=anchors["floor"] - anchors["top"],
     )
 
 
-def _element(pdf: PDF, reference: bytes) -> Element:
+def _element(pdf: PDF, reference: bytes, marks: list[int]) -> Element:
     """The structure element and all below it."""
     source = object_of(pdf, reference)
-    kids = tuple(kid if isinstance(kid, int) else _element(pdf, kid) for kid in source["K"])
-    entries = {key: _bytes(value) for key, value in source.items() if key not in NOT_KEPT}
-    return Element(source["S"], entries, kids)
+    kids = tuple(marks.index(kid) if isinstance(kid, int) else _element(pdf, kid, marks) for kid in source["K"])
+    entries = b"".join(b"/%s %s" % (key.encode(), _bytes(source[key])) for key in source if key not in NOT_KEPT)
+    return Element(source["S"].encode(), entries, kids)
 
 
 # --- what is typed letter by letter ------------------------------------------------------------------------------

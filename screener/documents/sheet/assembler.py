@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from datetime import date
 
-from screener.documents.parts import BLANK, POINTS_PER_PIXEL, REFERENCE, Book
+from screener.documents.parts import BLANK, POINTS_PER_PIXEL, REFERENCE, Book, Part
 from screener.documents.pieces import Piece, Sheet
 from screener.documents.sheet.structure import Section, add_outlines, put_tree
 from screener.documents.sheet.writer import Writer, entries_of, text_string
-
-MARK = re.compile(rb"(?<=/MCID )\d+")
 
 
 class Assembler:
@@ -35,8 +32,9 @@ class Assembler:
         writer.put(self._root, b"<</Type /Pages/Kids [%s]/Count %d>>" % (_references(pages), len(pages)))
         sections = [Section(writer, stack, self._document, page) for stack, page in zip(stacks, pages, strict=True)]
         put_tree(writer, self._tree, self._document, sections)
-        for number, (page, pieces) in enumerate(zip(pages, sheet, strict=True)):
-            writer.put(page, self._page(writer.stream(self._content(pieces)), number))
+        for number, page in enumerate(pages):
+            content = writer.stream(self._content(sheet[number], stacks[number]))
+            writer.put(page, self._page(content, number))
         outlines = add_outlines(writer, stacks, pages, self._book.page_height)
         entries = self._catalogue | {"Outlines": b"%d 0 R" % outlines}
         if attachment is not None:
@@ -49,12 +47,11 @@ class Assembler:
         values = self._root, self._book.shared.media_box, content, self._resources, number
         return b"<</Type /Page%s>>" % (entries % values)
 
-    def _content(self, pieces: list[Piece]) -> bytes:
+    def _content(self, pieces: list[Piece], stack: list[Part]) -> bytes:
         """Each piece moved down by the height of those above it; its marks numbered on from theirs."""
         moved, down, marks = [], 0.0, 0
-        for piece in pieces:
-            part = self._book.pieces[piece.key]
-            content = _marked_from(marks, part.content)
+        for piece, part in zip(pieces, stack, strict=True):
+            content = part.content % tuple(range(marks, marks + part.marks))
             if piece.typed:
                 content = content.replace(BLANK, self._typed(piece.typed))
             moved.append(b"q\n1 0 0 1 0 %.6f cm\n%s\nQ" % (-down * POINTS_PER_PIXEL, content))
@@ -64,10 +61,6 @@ class Assembler:
 
     def _typed(self, text: str) -> bytes:
         return b"[%s] TJ" % b"".join(b"<%s>0" % self._book.glyphs[letter] for letter in text)
-
-
-def _marked_from(first: int, content: bytes) -> bytes:
-    return MARK.sub(lambda mark: b"%d" % (first + int(mark.group())), content)
 
 
 def _references(numbers: list[int]) -> bytes:

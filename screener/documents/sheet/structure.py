@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
-from screener.documents.parts import POINTS_PER_PIXEL, Attributes, Element, Part
-from screener.documents.sheet.writer import Writer, entries_of, text_string
+from screener.documents.parts import POINTS_PER_PIXEL, Element, Part
+from screener.documents.sheet.writer import Writer, text_string
 
 BOX = re.compile(rb"/BBox \[(.+?)\]")
 
 
+@dataclass(slots=True)
 class _Node:
     """An element under way: it takes in kids until all are known."""
 
-    def __init__(self, number: int, tag: str, parent: int, entries: bytes) -> None:
-        self.number = number
-        self.tag = tag
-        self.parent = parent
-        self.entries = entries
-        self.kids: list[bytes] = []
-        self.last: _Node | None = None
+    number: int
+    tag: bytes
+    parent: int
+    entries: bytes
+    kids: list[bytes] = field(default_factory=list)
+    last: _Node | None = None
 
 
 class Section:
@@ -30,8 +31,7 @@ class Section:
         self._writer = writer
         self._nodes: list[_Node] = []
         self._parents: list[bytes] = []
-        section = stack[0].section
-        top = self._node(section.tag, document, section.entries)
+        top = self._node(stack[0].section, document, 0)
         self.number = top.number
         down = 0.0
         for part in stack:
@@ -42,11 +42,11 @@ class Section:
             down += part.height
         for node in self._nodes:
             head = b"<</Type /StructElem/S %s/P %d 0 R/Pg %d 0 R/K [%s]%s>>"
-            kids = b" ".join(node.kids)
-            writer.put(node.number, head % (node.tag.encode(), node.parent, page, kids, node.entries))
+            writer.put(node.number, head % (node.tag, node.parent, page, b" ".join(node.kids), node.entries))
 
-    def _node(self, tag: str, parent: int, entries: Attributes) -> _Node:
-        node = _Node(self._writer.reserve(), tag, parent, entries_of(entries))
+    def _node(self, element: Element, parent: int, down: float) -> _Node:
+        entries = _moved(element.entries, down) if element.tag == b"/Figure" else element.entries
+        node = _Node(self._writer.reserve(), element.tag, parent, entries)
         self._nodes.append(node)
         return node
 
@@ -58,7 +58,7 @@ class Section:
             return
         node = parent.last
         if node is None or node.tag != kid.tag or not _goes_on(kid):
-            node = parent.last = self._node(kid.tag, parent.number, _moved(kid.entries, down))
+            node = parent.last = self._node(kid, parent.number, down)
             parent.kids.append(b"%d 0 R" % node.number)
         for each in kid.kids:
             self._add(each, node, first, down)
@@ -70,18 +70,18 @@ class Section:
 
 def _goes_on(kid: Element | int) -> bool:
     """It may be more of a table: one that begins with rows, where a table of its own has a caption first."""
-    return isinstance(kid, Element) and (kid.tag == "/TBody" or (kid.tag == "/Table" and _goes_on(kid.kids[0])))
+    return isinstance(kid, Element) and (kid.tag == b"/TBody" or (kid.tag == b"/Table" and _goes_on(kid.kids[0])))
 
 
-def _moved(entries: Attributes, down: float) -> Attributes:
-    """The entries of an element that stands so much further down, in CSS pixels: a figure names its box."""
-    box = BOX.search(entries.get("A", b""))
-    if not box:
-        return entries
-    left, bottom, right, top = map(float, box.group(1).split())
-    lower = b"/BBox [%.3f %.3f %.3f %.3f]"
-    moved = lower % (left, bottom - down * POINTS_PER_PIXEL, right, top - down * POINTS_PER_PIXEL)
-    return entries | {"A": entries["A"].replace(box.group(), moved)}
+def _moved(entries: bytes, down: float) -> bytes:
+    """The entries of a figure that stands so much further down, in CSS pixels: they name its box."""
+    lower = down * POINTS_PER_PIXEL
+
+    def box(found: re.Match[bytes]) -> bytes:
+        left, bottom, right, top = map(float, found.group(1).split())
+        return b"/BBox [%.3f %.3f %.3f %.3f]" % (left, bottom - lower, right, top - lower)
+
+    return BOX.sub(box, entries)
 
 
 def put_tree(writer: Writer, tree: int, document: int, sections: list[Section]) -> None:
