@@ -9,6 +9,8 @@ from screener import create_app, logs
 from screener.documents.book import BookError
 from screener.screening.content_file import ContentError
 from screener.settings import Settings, SettingsError
+from screener.web.grid import Grid
+from screener.web.room import pages_without_room
 
 logs.configure()
 try:
@@ -17,6 +19,9 @@ try:
 except (BookError, ContentError, SettingsError) as error:
     sys.exit(f"Screener does not start:\n{error}")
 
+for finding in pages_without_room(app):
+    logs.log.warning("%s", finding)
+app.wsgi_app = Grid(app.wsgi_app)  # type: ignore[method-assign]
 if settings.proxy_hops:
     hops = settings.proxy_hops
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -77,11 +77,18 @@ def answered(answers: Fields, situation: Fields | None = None) -> Callable[[Page
         page.goto("questions")
         for fields in (answers,) if situation is None else (answers, situation):
             for name, value in fields.items():
-                page.locator(f'input[name="{name}"][value="{value}"]').check()
+                page.locator(f"#{name}-{value}").check()
             with page.expect_navigation():
                 page.locator(".next button").click()
 
     return go
+
+
+def under_18(page: Page) -> None:
+    """What the start page holds for the young."""
+    page.goto(".")
+    page.locator("details.under-18 summary").click()
+    page.locator("details.under-18").evaluate("(part) => part.scrollIntoView()")
 
 
 SHOTS = (
@@ -95,7 +102,7 @@ SHOTS = (
     Shot("KAP", opened("ketamine-assisted-psychotherapy")),
     Shot("Talk therapy", opened("talk-therapy")),
     Shot("Help now", opened("help-now")),
-    Shot("Under 18", opened("under-18")),
+    Shot("Under 18", under_18),
     Shot("About", opened("about")),
     Shot("Privacy", opened("privacy")),
     Shot("Accessibility", opened("accessibility")),

@@ -17,7 +17,7 @@ from screener.documents.book.shelf import Bookshelf
 from screener.documents.pdf import PdfRenderer
 from screener.screening.content import CONTENT, load_content
 from screener.settings import Settings
-from screener.web import errors, lane, limits, page, protection, reading, static_files
+from screener.web import addresses, errors, lane, lengths, limits, page, protection, reading, static_files
 from screener.web import journey as journey  # its pages join page.pages
 from screener.web.forms import Forms
 from screener.web.locale import language, not_this_language
@@ -57,6 +57,7 @@ def create_app(
         pdf=PdfRenderer(bundle, translations, content, clinic, Bookshelf(settings.cache_dir), logo),
         clock=clock,
     )
+    lengths.fill_pages(app)  # before all that adds to a reply
     if settings.metrics_port:
         from screener.metrics import count_requests
 
@@ -64,6 +65,7 @@ def create_app(
     protection.protect(app, settings.hosts, clinic.embed_on)
     limits.limit_requests(app, settings)
     lane.keep_pages_quick(app)  # after the limits: who is over them takes no place
+    addresses.lead_on(app)
     errors.handle_errors(app)
     app.register_blueprint(reading.root)
     if settings.preview:

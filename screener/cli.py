@@ -11,6 +11,7 @@ from flask import Flask, current_app
 from screener.catalogues import TRANSLATIONS
 from screener.clinic_claims import check_clinic
 from screener.screening.claims import check_content
+from screener.web.room import pages_without_room
 from screener.web.service import service
 
 
@@ -23,12 +24,16 @@ def add_commands(app: Flask) -> None:
 
 @click.command()
 def check() -> None:
-    """Look through content and clinic file: claims without a source, words that sell, reviews that are due.
+    """Look through content and clinic file: claims without a source, words that sell, reviews that are due, long pages.
 
     Exit status 1 on any finding.
     """
     current, today = service(), date.today()
-    findings = [*check_content(current.content, today), *check_clinic(current.clinic, current.content, today)]
+    findings = [
+        *check_content(current.content, today),
+        *check_clinic(current.clinic, current.content, today),
+        *pages_without_room(current_app),
+    ]
     for finding in findings:
         click.echo(finding)
     click.echo(f"{len(findings)} findings")

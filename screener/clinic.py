@@ -102,6 +102,14 @@ Codes = Annotated[tuple[str, ...], AfterValidator(_each_once), Field(min_length=
 OUR_ACCENT = "#0a5257"
 PaperSize = Literal["letter", "a4"]
 SIZES_OF_PAPER: tuple[PaperSize, ...] = get_args(PaperSize)
+Appearance = Literal["light", "dark", "auto"]
+# Where the dark style holds, as a media query, and what the browser itself draws (bars, the ground before the page).
+DARK_ON: dict[Appearance, str] = {
+    "light": "",
+    "dark": "screen",
+    "auto": "screen and (prefers-color-scheme: dark)",
+}
+COLOR_SCHEMES: dict[Appearance, str] = {"light": "only light", "dark": "dark", "auto": "light dark"}
 Route = Literal["iv", "im", "nasal", "lozenge", "tablet"]
 
 
@@ -147,6 +155,7 @@ class Clinic(Piece):
     accent: Annotated[
         str, Field(pattern="^#[0-9a-f]{6}$", description='a dark color such as "#0a5257"'), AfterValidator(_dark_enough)
     ] = OUR_ACCENT
+    appearance: Annotated[Appearance, Field(description='"light", "dark" or "auto"')] = "auto"
     logo: Annotated[str, Field(pattern=r"^[\w. -]+\.(png|svg)$", description="a PNG or SVG file beside this one")] = ""
     licences: Annotated[tuple[Line, ...], Field(max_length=6, description="up to six lines")] = ()
     asks_safety_question: Annotated[bool, Field(description="true or false")] = True
@@ -178,6 +187,16 @@ class Clinic(Piece):
     def has_own_accent(self) -> bool:
         """The accent is not the one in our stylesheet."""
         return self.accent != OUR_ACCENT
+
+    @property
+    def dark_on(self) -> str:
+        """The media query of the dark style; empty where there is none."""
+        return DARK_ON[self.appearance]
+
+    @property
+    def color_schemes(self) -> str:
+        """What the pages may look like, for the browser."""
+        return COLOR_SCHEMES[self.appearance]
 
     @property
     def accent_in_the_dark(self) -> str:

@@ -82,8 +82,8 @@ find_java() {
     have_javac || { have brew && PATH="$(brew --prefix)/opt/openjdk/bin:$PATH" && have_javac; }
 }
 
-# Prints which of the things named in "$@" (python, libraries, pdftotext, chromium, libatomic, java, maven, strace,
-# systemd-analyze, nginx, ...) this machine still lacks.
+# Prints which of the things named in "$@" (python, libraries, pdftotext, chromium, firefox, webkit, java, ...) this
+# machine still lacks.
 missing() {
     for thing in "$@"; do
         case $thing in
@@ -94,6 +94,8 @@ missing() {
             java) find_java ;;
             maven) have mvn ;;
             strace | systemd-analyze) [ "$(uname -s)" != Linux ] || have "$thing" ;;
+            firefox) have firefox-esr || have firefox ;;
+            webkit) have WebKitWebDriver && have Xvfb ;;
             nginx) have nginx || [ -x /usr/sbin/nginx ] ;; # not on the PATH of everyone
             *) have "$thing" ;;
         esac || printf '%s ' "$thing"
@@ -110,6 +112,9 @@ packages() {
             apt:pdftotext) printf 'poppler-utils ' ;;
             apt:libatomic) printf 'libatomic1 ' ;;
             apt:systemd-analyze) printf 'systemd ' ;;
+            apt:chromedriver) printf 'chromium-driver ' ;;
+            apt:firefox) printf 'firefox-esr ' ;;
+            apt:webkit) printf 'webkit2gtk-driver xvfb ' ;;
             apt:java) printf 'default-jdk-headless ' ;;
             brew:python) printf 'python@3.13 ' ;;
             brew:libraries) printf 'pango ' ;;

@@ -16,6 +16,7 @@ if (form) {
       : "";
   };
   form.addEventListener("change", update);
+  form.addEventListener("reset", () => setTimeout(update)); // WebKit empties a form that comes back
   addEventListener("pageshow", update);
   update();
 }
@@ -23,17 +24,29 @@ if (form) {
 // After a page with errors loads, screen readers and keyboards start at the summary.
 document.getElementById("error-summary")?.focus();
 
-// "Finish and clear" replaces the result in the history, and a page that the browser kept alive is not shown again.
-document.getElementById("finish")?.addEventListener("click", (event) => {
-  event.preventDefault();
-  document.querySelectorAll("form").forEach((each) => each.remove());
-  location.replace(event.currentTarget.href);
+// Every form has one length on its way, so that who watches the line cannot tell what was chosen. The site ignores `pad`.
+const LENGTH = 2048;
+addEventListener("formdata", ({ formData }) => {
+  formData.set("pad", "");
+  const length = new URLSearchParams(formData).toString().length;
+  formData.set("pad", ".".repeat((LENGTH - (length % LENGTH)) % LENGTH));
 });
 
-// In a frame, the page around it may want to know how tall this one is. It is told a number, nothing else.
-if (parent !== window) {
-  const tell = () => parent.postMessage({ screenerHeight: document.documentElement.scrollHeight }, "*");
-  new ResizeObserver(tell).observe(document.body);
-} else {
-  document.getElementById("new-tab")?.remove();
-}
+// A link of the summary brings a whole question into view, and its first choice under the keys.
+document.getElementById("error-summary")?.addEventListener("click", (event) => {
+  const question = document.getElementById(event.target.hash?.slice(1));
+  if (!question) return;
+  event.preventDefault();
+  question.scrollIntoView();
+  question.querySelector("input").focus({ preventScroll: true });
+});
+
+// On paper nothing can be unfolded.
+addEventListener("beforeprint", () => document.querySelectorAll("details:not([open])").forEach((each) => {
+  each.open = true;
+  addEventListener("afterprint", () => { each.open = false; }, { once: true });
+}));
+
+// "Open in a new tab" is for who sees this in a frame.
+if (parent === window) document.getElementById("new-tab")?.remove();
+else addEventListener("hashchange", () => document.querySelector(":target")?.scrollIntoView());

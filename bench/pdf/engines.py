@@ -58,7 +58,7 @@ class Desk:
     def __init__(self, service: Service, folder: Path) -> None:
         language, paper = service.clinic.languages[0], service.clinic.paper
         self._pdf = service.pdf
-        self._typesetter = service.pdf._typesetter(language)
+        self._typesetter = service.pdf.typesetter(language)
         self._stylesheets = [STATIC / name for name in ("fonts.css", f"summary-{paper}.css", "summary.css")]
         self._style = f"<style>{_with_fonts_inside(self._stylesheets)}</style></head>"
         self._typst = _typst_compiler(folder)

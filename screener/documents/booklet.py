@@ -36,7 +36,6 @@ def make_booklet(
 def booklet_html(bundle: Path, translations: Path, content: Content, clinic: Clinic, language: str, today: date) -> str:
     """The booklet's words."""
     environment = paper_environment(bundle / "templates", load_catalogue(translations, language))
-    table = content.table
     return environment.get_template("pdf/booklet.html").render(
         content=content,
         words=content.languages[language],
@@ -45,7 +44,7 @@ def booklet_html(bundle: Path, translations: Path, content: Content, clinic: Cli
         today=long_date(today, language),
         long_date=lambda day: long_date(day, language),
         cite=Bibliography(content.sources),
-        rows_by_topic=_by_topic((*table.urgent, *table.talk, *table.kap, *table.extra)),
+        rows_by_topic=_by_topic(content.table.topic_rows),
         crisis_lines=content.crisis_lines.for_regions(tuple(content.crisis_lines.regions), language),
     )
 

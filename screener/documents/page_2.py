@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import product
 
@@ -10,22 +10,24 @@ from screener.clinic import Clinic
 from screener.documents.pieces import Group, Piece
 from screener.documents.pieces import piece as piece_of
 from screener.screening.content import Content
-from screener.screening.guidance import Row
+from screener.screening.guidance import KAP, URGENT
+from screener.screening.kinds import alternatives
 from screener.screening.language import LanguageContent
-from screener.screening.report import MOST_QUESTIONS, Report
+from screener.screening.report import MOST_QUESTIONS, Part, Report
 from screener.screening.scoring import Score, score_of
-from screener.screening.topics import Topic, TopicText
+from screener.screening.topics import NEUTRAL_KAP, Topic, TopicText
 
 Translate = Callable[[str], str]
-# The first letters of the topics that a clinic offers.
+# The groups of topics that a clinic offers.
 Offers = frozenset[str]
+TALK = "talk"
 piece = partial(piece_of, "page_2")
 
 
 def offers_of(clinic: Clinic) -> Offers:
     """What this clinic offers."""
-    offered = {"T": clinic.offers_talk_therapy, "K": clinic.offers_kap}
-    return frozenset(letter for letter, yes in offered.items() if yes)
+    offered = {TALK: clinic.offers_talk_therapy, KAP: clinic.offers_kap}
+    return frozenset(group for group, yes in offered.items() if yes)
 
 
 class Page2:
@@ -40,19 +42,13 @@ class Page2:
     def of(self, report: Report) -> list[Piece]:
         """The pieces of this report's page 2, from top to bottom. Help leads where it must."""
         guidance = report.paper
-        topics = [self._topic(topic.id, topic.text, self._offers) for topic in guidance.topics]
-        notes = [piece("paragraph", text=text) for text in guidance.kap_notes]
-        at = 2 if guidance.kap else 1
         questions = [piece("question", text=question.text) for question in report.picked]
         return [
             piece("title"),
             *([self._help(guidance.urgent)] if guidance.help_leads else []),
             *([self._meaning(report.score)] if report.score else []),
             self._topics_heading(),
-            *topics[:at],
-            *([self._instead_of_kap()] if guidance.instead else []),
-            *notes,
-            *topics[at:],
+            *(each for part in guidance.parts for each in self._part(part)),
             self._questions_heading(),
             *(questions or [piece("lines")]),
             piece("by_hand"),
@@ -62,50 +58,60 @@ class Page2:
 
     def every(self) -> list[Piece]:
         """Every piece that a report can have at any clinic, each once."""
-        notes = self._words.topics.notes
+        table = self._content.table
+        help_ids = [row.id for row in table.groups[URGENT].rows]
+        ids = [row.id for row in table.topic_rows if row.id not in help_ids]
         pieces = [piece("title"), self._topics_heading(), self._questions_heading()]
         pieces += [
             self._meaning(score_of(self._content.instrument, total))
             for total in range(self._content.instrument.highest + 1)
         ]
-        pieces += [*self._every_topic(frozenset()), *self._every_topic(frozenset("TK"))]
-        pieces += [piece("paragraph", text=text) for text in (notes.flags, notes.young_adult)]
-        pieces += [self._instead_of_kap()]
+        for offers in (frozenset[str](), frozenset((TALK, KAP))):
+            pieces += [each for id_ in (*ids, *table.note_ids) for each in self._of_row(id_, offers)]
+        pieces += [self._instead_of_kap(self._words.topics.notes[NEUTRAL_KAP])]
         pieces += [piece("question", text=question.text) for question in self._words.questions]
         pieces += [piece("lines"), piece("by_hand"), piece("clinic_contact")]
-        pieces += [piece("help", text=text.brief) for id_, text in self._words.topics.topics.items() if id_[0] == "U"]
+        pieces += [each for id_ in help_ids for each in self._of_row(id_, self._offers)]
         return list(dict.fromkeys(pieces))
 
     def together(self) -> list[Group]:
         """Groups of pieces that make up the longest page 2: how many of each group can stand there at once.
 
-        It puts pieces together that no visitor gets together, except where the table plainly excludes it: a score is
-        near the cut-off (A7) or severe (A8), a visitor is a young adult (note) or 65 and older (A6).
+        It puts pieces together that no visitor gets together, except where two rows of the table exclude each other.
         """
-        notes = self._words.topics.notes
         every = self.every()
-        groups: dict[str, list[Piece]] = {"A6": [piece("paragraph", text=notes.young_adult)]}
-        for each in self._every_topic(self._offers):
-            id_ = each.values["id"]
-            groups.setdefault("A8" if id_ == "A7" else id_ if id_[0] == "A" else id_[0], []).append(each)
-        for kind in ("title", "help", "meaning", "by_hand", "clinic_contact"):
-            groups[kind] = [each for each in every if each.kind == kind]
-        once = [*groups.values(), [self._topics_heading()], [self._questions_heading()]]
-        once.append([piece("paragraph", text=notes.flags)])
+        once = [
+            [each for row in rows for each in self._of_row(row.id, self._offers)]
+            for rows in alternatives(self._content.table)
+        ]
+        for kind in ("title", "meaning", "by_hand", "clinic_contact"):
+            once.append([each for each in every if each.kind == kind])
+        once += [[self._topics_heading()], [self._questions_heading()]]
         questions = [each for each in every if each.kind == "question"]
         return [*((1, group) for group in once), (MOST_QUESTIONS, questions)]
 
-    def _every_topic(self, offers: Offers) -> Iterator[Piece]:
-        table = self._content.table
-        rows: Iterable[Row] = (*table.talk, *table.kap, *table.extra)
-        for id_ in dict.fromkeys(row.id for row in rows):
-            yield from (self._topic(id_, text, offers) for text in every_form(self._words.topics.topics[id_]))
+    def _of_row(self, id_: str, offers: Offers) -> list[Piece]:
+        """Every piece that a row of the table can lead to: one for each form of its words."""
+        texts = self._words.topics
+        if id_ in texts.notes:
+            return [piece("paragraph", text=texts.notes[id_])]
+        if self._content.table.group_of(id_) == URGENT:
+            return [piece("help", text=texts.topics[id_].brief)]
+        return [self._topic(id_, text, offers) for text in every_form(texts.topics[id_])]
+
+    def _part(self, part: Part) -> Iterator[Piece]:
+        """What one group of the table shows to one visitor."""
+        yield from (self._topic(topic.id, topic.text, self._offers) for topic in part.topics)
+        if part.instead:
+            yield self._instead_of_kap(part.instead)
+        yield from (piece("paragraph", text=text) for text in part.notes)
 
     def _topic(self, id_: str, text: TopicText, offers: Offers) -> Piece:
-        groups = {"T": self._talk_group("T" in offers), "K": self._kap_group("K" in offers)}
-        status = self._status if id_.startswith("K") else ""
+        group = self._content.table.group_of(id_)
+        labels = {TALK: self._talk_group(TALK in offers), KAP: self._kap_group(KAP in offers)}
+        status = self._status if group == KAP else ""
         return piece(
-            "topic", id=id_, group=groups.get(id_[0], ""), heading=text.heading, brief=text.brief, status=status
+            "topic", id=id_, group=labels.get(group, ""), heading=text.heading, brief=text.brief, status=status
         )
 
     def _talk_group(self, offered: bool) -> str:
@@ -116,8 +122,8 @@ class Page2:
             return self._("Ketamine-assisted psychotherapy (KAP):")
         return self._("Ketamine-assisted psychotherapy (KAP, not offered at this clinic):")
 
-    def _instead_of_kap(self) -> Piece:
-        return piece("paragraph", text=f"{self._words.topics.notes.neutral_kap} {self._status}")
+    def _instead_of_kap(self, text: str) -> Piece:
+        return piece("paragraph", text=f"{text} {self._status}")
 
     @property
     def _status(self) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from itertools import product
+from math import ceil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from screener.clinic import SIZES_OF_PAPER, Clinic
 from screener.documents.book.edition import Edition
@@ -21,7 +23,12 @@ from screener.logo import Logo
 from screener.screening.content import Content
 from screener.screening.report import Report
 
+if TYPE_CHECKING:
+    from screener.documents.book.typesetter import Typesetter
+
 log = logging.getLogger("screener")
+# All summaries of a clinic have one length, a multiple of this; what the longest one leaves of it, at least.
+LENGTHS, SPARE = 8192, 1024
 
 
 class PdfRenderer:
@@ -52,15 +59,17 @@ class PdfRenderer:
                 self._assemblers[language] = Assembler(press.book(self._edition(language), clinic, logo))
         except NoTypesetterError as error:
             log.error("no PDFs: %s. Pages work, and offer to print the result instead", error)  # noqa: TRY400
+        longest = max(map(self._longest, self._assemblers), default=0)
+        self._length = LENGTHS * ceil((longest + SPARE) / LENGTHS)
 
     def render(self, report: Report) -> bytes:
-        """The PDF of this report, assembled from the specimen book. Same report, same bytes.
+        """The PDF of this report, assembled from the specimen book. Same report, same bytes; every report, one length.
 
         Raises NoTypesetterError where the paper could not be typeset.
         """
         if report.language not in self._assemblers:
             raise NoTypesetterError("the paper was not typeset")
-        return self._assemblers[report.language].summary(self.sheet(report), to_json(report), report.date)
+        return self._assemblers[report.language].summary(self.sheet(report), to_json(report), report.date, self._length)
 
     def answers(self) -> bool:
         """A summary can be made now, in each language."""
@@ -72,8 +81,11 @@ class PdfRenderer:
 
     def typeset(self, report: Report) -> bytes:
         """The same, laid out by WeasyPrint from start to end: slow, and what the tests hold `render` against."""
-        typesetter = self._press.typesetter(self._edition(report.language), self._clinic, self._logo)
-        return typesetter.summary(self.sheet(report), to_json(report), report.date)
+        return self.typesetter(report.language).summary(self.sheet(report), to_json(report), report.date)
+
+    def typesetter(self, language: str) -> Typesetter:
+        """What lays this clinic's documents out in that language."""
+        return self._press.typesetter(self._edition(language), self._clinic, self._logo)
 
     def sheet(self, report: Report) -> Sheet:
         """What the pages of that report are stacked from."""
@@ -86,6 +98,12 @@ class PdfRenderer:
             edition = self._press.edition(language, reads, paper)
             self._press.common_book(edition)
             yield edition
+
+    def _longest(self, language: str) -> int:
+        """How long a summary in that language can be."""
+        groups = self._press.groups(self._edition(language), self._clinic)
+        made_up = specimens(self._content, language, self._clinic.reads)[::6]  # their data differ by little
+        return max(self._assemblers[language].longest(groups, to_json(each), each.date) for each in made_up)
 
     def _edition(self, language: str) -> Edition:
         return self._press.edition(language, self._clinic.reads, self._clinic.paper)

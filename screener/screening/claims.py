@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 from screener.screening.content import Content
 from screener.screening.evidence import CITATION, ClaimWords, Source, cited_keys
@@ -140,6 +141,7 @@ def _overdue(content: Content, today: date) -> Iterator[Finding]:
             yield Finding(file, f"review was due on {review.next_review}", "clinical knowledge moves", mend)
 
 
+@cache
 def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
     """Any of the words or phrases, whole, in any case."""
     return re.compile(r"(?<![\w-])(?:" + "|".join(re.escape(word) for word in words) + r")(?![\w-])", re.IGNORECASE)

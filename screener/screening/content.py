@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pydantic import TypeAdapter
 
 from screener.screening.content_file import ContentError, Review, check, read_json, read_table
 from screener.screening.crisis import CrisisLines
 from screener.screening.evidence import Source, cited_keys
-from screener.screening.guidance import DecisionTable
+from screener.screening.guidance import DecisionTable, Group, Row
 from screener.screening.instrument import Instrument, Wording, WordingFile
+from screener.screening.invariants import faults_of
 from screener.screening.language import ORIGINAL, LanguageContent, load_language, texts_of
 from screener.screening.parity import missing_parts
+from screener.screening.topics import CHOICES_CAN_WAIT, NEUTRAL_KAP
 
 CONTENT = Path(__file__).parents[1] / "content"
 WORDINGS = "wordings"
@@ -53,12 +56,11 @@ class Content:
 
 def load_content(root: Path = CONTENT) -> Content:
     """Read and check all content. Raises ContentError naming file, key and reason; there is no fallback text."""
-    table = check(TypeAdapter(DecisionTable), read_table(root / "decision_table.toml"), "decision_table.toml")
     sources = check(TypeAdapter(tuple[Source, ...]), read_json(root / "sources.json"), "sources.json")
     content = Content(
         root=root,
         instrument=check(TypeAdapter(Instrument), read_table(root / "gad7.toml"), "gad7.toml"),
-        table=table,
+        table=load_table(root / "decision_table.toml"),
         sources={source.id: source for source in sources},
         crisis_lines=check(TypeAdapter(CrisisLines), read_table(root / "crisis_lines.toml"), "crisis_lines.toml"),
         languages={folder.name: load_language(folder) for folder in sorted(root.iterdir()) if _is_language(folder)},
@@ -67,6 +69,26 @@ def load_content(root: Path = CONTENT) -> Content:
     for language in content.languages.values():
         _check_language(content, language)
     return content
+
+
+def load_table(path: Path) -> DecisionTable:
+    """The decision table: `[review]`, `[groups]`, and the rows of each group. Raises ContentError."""
+    tables = read_table(path)
+    review = check(TypeAdapter(Review), tables.pop("review", {}), f"{path.name}: review")
+    groups = check(TypeAdapter(dict[str, Group]), tables.pop("groups", {}), f"{path.name}: groups")
+    listed = check(TypeAdapter(dict[str, tuple[dict[str, Any], ...]]), tables, path.name)
+    rows = {name: tuple(_row(facts, path.name) for facts in named) for name, named in listed.items()}
+    stray = rows.keys() - groups.keys()
+    whole = {name: group.model_copy(update={"rows": rows.get(name, ())}) for name, group in groups.items()}
+    table = DecisionTable(review=review, groups=whole)
+    faults = [f"{name}: [groups] does not name this group" for name in stray] or faults_of(table)
+    if faults:
+        raise ContentError("\n".join(f"{path.name}: {fault}" for fault in faults))
+    return table
+
+
+def _row(facts: dict[str, Any], file: str) -> Row:
+    return check(TypeAdapter(Row), facts, f"{file}: {facts.get('id', 'a row without id')}")
 
 
 def load_wording(path: Path) -> Wording:
@@ -78,11 +100,19 @@ def _is_language(folder: Path) -> bool:
     return folder.is_dir() and folder.name != WORDINGS
 
 
+def _other_ids(wanted: set[str], found: set[str], file: str) -> list[str]:
+    """Each row that has no words, and each text that no row leads to."""
+    return [
+        *(f"{file}: {id_}: has no words here, and decision_table.toml leads to it" for id_ in sorted(wanted - found)),
+        *(f"{file}: {id_}: no row of decision_table.toml leads to these words" for id_ in sorted(found - wanted)),
+    ]
+
+
 def _check_language(content: Content, language: LanguageContent) -> None:
     faults = []
-    missing = content.table.topic_ids ^ set(language.topics.topics)
-    if missing:
-        faults.append(f"topics.toml: {', '.join(sorted(missing))}: must stand here and in decision_table.toml")
+    topics, notes = language.topics.topics, language.topics.notes
+    faults += _other_ids(content.table.topic_ids, set(topics), "topics.toml")
+    faults += _other_ids({*content.table.note_ids, NEUTRAL_KAP, CHOICES_CAN_WAIT}, set(notes), "topics.toml: notes")
     bands = {band.id for band in content.instrument.bands}
     if bands != set(language.wording.bands):
         faults.append(f"wording.toml: bands: must be {', '.join(sorted(bands))}")

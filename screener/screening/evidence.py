@@ -62,6 +62,7 @@ class Source(Piece):
 
     id: str = Field(pattern=r"^[a-z0-9-]+$")
     type: str
+    language: str = "en"  # of the title and of what names the source: journal, publisher, body
     title: str = Field(min_length=1)
     author: tuple[Name, ...] = ()
     container_title: str = Field(default="", alias="container-title")

@@ -1,16 +1,19 @@
-"""The decision table: from score, difficulty and situation to the topics worth showing. First match wins."""
+"""The decision table: from score, difficulty and situation to the rows that match, group by group."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
+from itertools import islice
+from typing import Literal, get_args
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from screener.screening.content_file import Piece, Review
 from screener.screening.instrument import Difficulty
 from screener.screening.situation import (
+    SITUATION_VALUES,
     Age,
     Duration,
     Flags,
@@ -24,8 +27,16 @@ from screener.screening.situation import (
 Inputs = Mapping[str, int | str]
 Tests = tuple[tuple[str, frozenset[int | str]], ...]
 HIGHEST_SCORE = 21
-# The urgent row beside which nothing else is shown.
-HELP_ALONE = "U2"
+# Every value of every input that the table looks at.
+INPUT_VALUES: dict[str, tuple[int | str, ...]] = {
+    "score": tuple(range(HIGHEST_SCORE + 1)),
+    "difficulty": get_args(Difficulty),
+    **SITUATION_VALUES,
+}
+# The two groups whose place and limits are fixed: urgent help, and ketamine-assisted psychotherapy.
+URGENT, KAP = "urgent", "kap"
+# What a row can hold back: the score, the topic on KAP, the questions about KAP for the consultation.
+Hidden = Literal["score", "kap", "kap_questions"]
 NEVER_NAMED = frozenset({"safety"})
 
 
@@ -76,12 +87,20 @@ def _values(values: frozenset[int | str]) -> str:
 
 
 class Row(Piece):
-    """One row of the table: when it matches, which answers to name as the reason, and why it stands there."""
+    """One row of the table: when it matches, what that means, which answers to name as the reason, and why.
+
+    `alone`: nothing else is shown. `leads`: urgent help stands above everything else. `hides`: what is held back.
+    `worth_asking`: the words say that KAP may be worth asking about.
+    """
 
     id: str
     if_: Conditions = Field(default=Conditions(), alias="if")
     unless: Conditions = Conditions()
     any_: tuple[Conditions, ...] = Field(default=(), alias="any")
+    alone: bool = False
+    leads: bool = False
+    hides: tuple[Hidden, ...] = ()
+    worth_asking: bool = False
     because: tuple[str, ...] | None = None
     why: str = Field(min_length=1)
 
@@ -101,6 +120,11 @@ class Row(Piece):
         parts += [f"Any of: {'; '.join(group.in_words for group in self.any_)}."] if self.any_ else []
         return " ".join(parts) or "Otherwise."
 
+    @property
+    def tests(self) -> Tests:
+        """Every test of an input in this row's conditions."""
+        return (*self.if_.tests, *self.unless.tests, *(test for group in self.any_ for test in group.tests))
+
     def reasons(self, inputs: Inputs) -> tuple[str, ...]:
         """The inputs to name as the reason: those that made the row match, or those `because` lists."""
         named = self._matched(inputs) if self.because is None else self.because
@@ -111,50 +135,87 @@ class Row(Piece):
         return (name for group in groups for name, _ in group.tests)
 
 
+class Group(Piece):
+    """Rows of which the first that matches is shown, or every one.
+
+    `adds_to`: the rows are notes that stand with the topics of that group, and no topics of their own.
+    """
+
+    shows: Literal["first", "every"]
+    adds_to: str = ""
+    rows: tuple[Row, ...] = ()
+
+    def matching(self, inputs: Inputs) -> tuple[Row, ...]:
+        """The rows shown for these inputs, as far as this group decides."""
+        matching = (row for row in self.rows if row.matches(inputs))
+        return tuple(islice(matching, 1) if self.shows == "first" else matching)
+
+
 class DecisionTable(Piece):
-    """All rows, by group and in order."""
+    """All groups of rows, in the order shown."""
 
     review: Review
-    urgent: tuple[Row, ...]
-    talk: tuple[Row, ...]
-    kap: tuple[Row, ...]
-    extra: tuple[Row, ...]
-    kap_notes: tuple[Row, ...]
+    groups: dict[str, Group]
 
-    @model_validator(mode="after")
-    def _always_decides(self) -> DecisionTable:
-        for name in ("urgent", "talk", "kap"):
-            rows: tuple[Row, ...] = getattr(self, name)
-            if not rows or rows[-1].if_.tests or rows[-1].unless.tests or rows[-1].any_:
-                raise ValueError(f"{name}: the last row must match always")
-        return self
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """Every row of every group."""
+        return tuple(row for group in self.groups.values() for row in group.rows)
+
+    @property
+    def topic_groups(self) -> dict[str, Group]:
+        """The groups whose rows lead to topics."""
+        return {name: group for name, group in self.groups.items() if not group.adds_to}
+
+    @property
+    def topic_rows(self) -> tuple[Row, ...]:
+        """Every row that leads to a topic."""
+        return tuple(row for group in self.topic_groups.values() for row in group.rows)
 
     @property
     def topic_ids(self) -> set[str]:
-        """The ids of every topic a visitor can be shown."""
-        return {row.id for row in (*self.urgent, *self.talk, *self.kap, *self.extra)}
+        """The ids of every topic that a row leads to."""
+        return {row.id for row in self.topic_rows}
+
+    def group_of(self, id_: str) -> str:
+        """The group in which that id stands."""
+        return next(name for name, group in self.groups.items() if any(row.id == id_ for row in group.rows))
+
+    @property
+    def note_ids(self) -> list[str]:
+        """The ids of every note, in order."""
+        notes = (group for group in self.groups.values() if group.adds_to)
+        return list(dict.fromkeys(row.id for group in notes for row in group.rows))
 
 
 @dataclass(frozen=True)
 class Decision:
-    """The rows that match one visitor: one of urgent, talk and KAP, and any number of extra topics and KAP notes."""
+    """The rows that match one visitor, by group, and what they mean together."""
 
     inputs: Inputs
-    urgent: Row
-    talk: Row
-    kap: Row
-    extra: tuple[Row, ...]
-    kap_notes: tuple[Row, ...]
+    rows: Mapping[str, tuple[Row, ...]]
+
+    @property
+    def urgent(self) -> Row:
+        """The one row of urgent help."""
+        return self.rows[URGENT][0]
 
     @property
     def help_comes_first(self) -> bool:
         """The visitor may not be able to stay safe: help stands alone, and the other topics can wait."""
-        return self.urgent.id == HELP_ALONE
+        return self.urgent.alone
 
+    @cached_property
+    def hides(self) -> set[str]:
+        """Everything that some row holds back."""
+        return {hidden for rows in self.rows.values() for row in rows for hidden in row.hides}
 
-def first_match(rows: tuple[Row, ...], inputs: Inputs) -> Row:
-    """The first row that matches; the last row of a group always does."""
-    return next(row for row in rows if row.matches(inputs))
+    @cached_property
+    def shown(self) -> dict[str, tuple[Row, ...]]:
+        """The rows by group, without those held back."""
+        if self.help_comes_first:
+            return {URGENT: self.rows[URGENT]}
+        return {name: rows for name, rows in self.rows.items() if name not in self.hides}
 
 
 def inputs_of(total: int, difficulty: Difficulty, situation: Situation) -> Inputs:
@@ -163,14 +224,5 @@ def inputs_of(total: int, difficulty: Difficulty, situation: Situation) -> Input
 
 
 def decide(table: DecisionTable, inputs: Inputs) -> Decision:
-    """The rows of `table` for these inputs. While help comes first there are no extra topics."""
-    urgent = first_match(table.urgent, inputs)
-    extra = () if urgent.id == HELP_ALONE else tuple(row for row in table.extra if row.matches(inputs))
-    return Decision(
-        inputs=inputs,
-        urgent=urgent,
-        talk=first_match(table.talk, inputs),
-        kap=first_match(table.kap, inputs),
-        extra=extra,
-        kap_notes=tuple(row for row in table.kap_notes if row.matches(inputs)),
-    )
+    """The rows of `table` for these inputs."""
+    return Decision(inputs, {name: group.matching(inputs) for name, group in table.groups.items()})

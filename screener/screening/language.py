@@ -14,7 +14,7 @@ from screener.screening.evidence import ClaimFile, ClaimWords, Passage, Passages
 from screener.screening.instrument import LanguageWording
 from screener.screening.options import Options
 from screener.screening.situation import SituationWording
-from screener.screening.topics import TopicNotes, TopicText, TopicTexts
+from screener.screening.topics import TopicText, TopicTexts
 
 # The language that the others are translated from, and held against.
 ORIGINAL = "en"
@@ -117,7 +117,7 @@ def _topics(tables: dict[str, Any], file: str) -> TopicTexts:
     """The topics file: `[review]`, `[notes]`, and a table for each topic."""
     return TopicTexts(
         review=check(TypeAdapter(Review), tables.pop("review", {}), f"{file}: review"),
-        notes=check(TypeAdapter(TopicNotes), tables.pop("notes", {}), f"{file}: notes"),
+        notes=check(TypeAdapter(dict[str, str]), tables.pop("notes", {}), f"{file}: notes"),
         topics=check(TypeAdapter(dict[str, TopicText]), tables, file),
     )
 
@@ -137,7 +137,7 @@ def texts_of(language: LanguageContent) -> Iterable[tuple[str, str]]:
     for id_, text in language.topics.topics.items():
         for words in text.all_texts():
             yield f"topics.toml: {id_}", words
-    for note, words in language.topics.notes:
+    for note, words in language.topics.notes.items():
         yield f"topics.toml: notes.{note}", words
     for id_, option in language.options.options.items():
         for row in language.options.rows.names:

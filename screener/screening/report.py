@@ -3,41 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from screener.screening.content import Content
-from screener.screening.guidance import Decision, Inputs, decide, inputs_of
+from screener.screening.guidance import KAP, URGENT, Decision, DecisionTable, decide, inputs_of
 from screener.screening.instrument import Instrument
 from screener.screening.language import ConsultationQuestion, LanguageContent
 from screener.screening.readings import Reading, readings
 from screener.screening.scoring import Answers, Score, score
 from screener.screening.situation import Situation
-from screener.screening.topics import Topic, topic_for
+from screener.screening.topics import CHOICES_CAN_WAIT, NEUTRAL_KAP, Topic, topic_for
 
 MOST_QUESTIONS = 6
 
 
 @dataclass(frozen=True)
+class Part:
+    """What one group of the table shows: its topics, or words in their place, and the notes that stand with them."""
+
+    group: str
+    topics: tuple[Topic, ...]
+    notes: tuple[str, ...]
+    instead: str = ""
+
+
+@dataclass(frozen=True)
 class Guidance:
-    """The topics to show. Without `talk` and `kap`, `instead` says why they are not there."""
+    """What to show. `help_leads`: urgent help stands above everything else, not only in its standing place.
+
+    Where help stands alone there are no parts, and `instead` says why.
+    """
 
     urgent: Topic
-    talk: Topic | None
-    kap: Topic | None
-    kap_notes: tuple[str, ...]
-    extra: tuple[Topic, ...]
-    instead: str
-
-    @property
-    def help_leads(self) -> bool:
-        """Urgent help stands above everything else, not only in its standing place."""
-        return self.urgent.id != "U0"
+    help_leads: bool
+    parts: tuple[Part, ...]
+    instead: str = ""
 
     @property
     def topics(self) -> tuple[Topic, ...]:
         """All topics but urgent help, in the order shown: talk therapy always before KAP."""
-        return tuple(topic for topic in (self.talk, self.kap, *self.extra) if topic is not None)
+        return tuple(topic for part in self.parts for topic in part.topics)
 
 
 @dataclass(frozen=True)
@@ -80,20 +86,23 @@ def build_report(
     situation: Situation,
     picked: frozenset[str] = frozenset(),
     clinic_language: str | None = None,
+    asks_safety: bool = True,
 ) -> Report:
     """The report for these answers, in that language, with page 1 for a clinic that reads another one.
+
+    Where nobody is asked about safety, paper has no answer to hide.
 
     Raises ValueError when an answer is not one of the choices.
     """
     words = content.languages[language]
     total = score(content.instrument, answers)
-    inputs = inputs_of(total.total, answers.difficulty, situation)
-    paper_inputs = inputs_of(total.total, answers.difficulty, situation.for_paper())
-    decision = decide(content.table, inputs)
-    guidance = _guidance(words, decision)
-    paper = _for_paper(words, decide(content.table, paper_inputs))
-    shown = None if situation.is_minor else total
-    own, for_clinic = readings(content, (language, clinic_language or language), today, answers, shown, paper_inputs)
+    decision = decide(content.table, inputs_of(total.total, answers.difficulty, situation))
+    on_paper = decide(content.table, inputs_of(total.total, answers.difficulty, situation.for_paper()))
+    guidance = _guidance(content.table, words, decision)
+    paper = _for_paper(content.table, words, on_paper, asks_safety)
+    shown = None if "score" in on_paper.hides else total
+    languages = (language, clinic_language or language)
+    own, for_clinic = readings(content, languages, today, answers, shown, on_paper.inputs)
     return Report(
         date=today,
         instrument=content.instrument,
@@ -104,57 +113,51 @@ def build_report(
         guidance=guidance,
         paper=paper,
         help_comes_first=decision.help_comes_first,
-        questions=_by_topic(words.questions, guidance),
-        picked=tuple(question for question in _by_topic(words.questions, paper) if question.id in picked),
+        questions=_by_topic(words.questions, guidance, decision),
+        picked=tuple(asked for asked in _by_topic(words.questions, paper, on_paper) if asked.id in picked),
     )
 
 
-def _guidance(words: LanguageContent, decision: Decision) -> Guidance:
-    clauses = _clauses(words, decision.inputs)
-    topics = words.topics
+def _guidance(table: DecisionTable, words: LanguageContent, decision: Decision) -> Guidance:
+    clauses, notes = _clauses(words, decision), words.topics.notes
 
-    def topic(row_name: str) -> Topic:
-        return topic_for(getattr(decision, row_name), topics, decision.inputs, clauses)
+    def topics_of(group: str) -> tuple[Topic, ...]:
+        return tuple(topic_for(row, words.topics, decision.inputs, clauses) for row in decision.shown[group])
 
-    if decision.help_comes_first:
-        return Guidance(topic("urgent"), None, None, (), (), topics.notes.choices_can_wait)
+    def notes_to(group: str) -> tuple[str, ...]:
+        added = [name for name in decision.shown if table.groups[name].adds_to == group]
+        return tuple(notes[row.id] for name in added for row in decision.shown[name])
+
+    (urgent,) = topics_of(URGENT)
+    groups = [name for name in decision.shown if name in table.topic_groups and name != URGENT]
     return Guidance(
-        urgent=topic("urgent"),
-        talk=topic("talk"),
-        kap=topic("kap"),
-        kap_notes=tuple(getattr(topics.notes, row.id) for row in decision.kap_notes),
-        extra=tuple(topic_for(row, topics, decision.inputs, clauses) for row in decision.extra),
-        instead="",
+        urgent=urgent,
+        help_leads=decision.urgent.leads,
+        parts=tuple(Part(name, topics_of(name), notes_to(name)) for name in groups),
+        instead=notes[CHOICES_CAN_WAIT] if decision.help_comes_first else "",
     )
 
 
-def _for_paper(words: LanguageContent, decision: Decision) -> Guidance:
-    """The guidance for paper: where the safety question was not answered "no", a neutral line replaces KAP."""
-    guidance = _guidance(words, decision)
-    if decision.inputs["safety"] == "no":
+def _for_paper(table: DecisionTable, words: LanguageContent, decision: Decision, asks_safety: bool) -> Guidance:
+    """The guidance for paper: where the safety question was asked, and not answered "no", a line replaces KAP."""
+    guidance = _guidance(table, words, decision)
+    if decision.inputs["safety"] == "no" or not asks_safety:
         return guidance
-    return Guidance(
-        urgent=guidance.urgent,
-        talk=guidance.talk,
-        kap=None,
-        kap_notes=guidance.kap_notes,
-        extra=guidance.extra,
-        instead=words.topics.notes.neutral_kap,
-    )
+    neutral = words.topics.notes[NEUTRAL_KAP]
+    parts = (replace(part, topics=(), instead=neutral) if part.group == KAP else part for part in guidance.parts)
+    return replace(guidance, parts=tuple(parts))
 
 
-def _clauses(words: LanguageContent, inputs: Inputs) -> Mapping[str, str]:
-    """The clause that names each answer; the score is not named to a visitor under 18."""
-    clauses = words.situation.clauses(inputs)
-    return clauses if inputs["age"] != "lt18" else {**clauses, "score": ""}
+def _clauses(words: LanguageContent, decision: Decision) -> Mapping[str, str]:
+    """The clause that names each answer; a score that is not shown is not named."""
+    clauses = words.situation.clauses(decision.inputs)
+    return {**clauses, "score": ""} if "score" in decision.hides else clauses
 
 
-def _by_topic(questions: tuple[ConsultationQuestion, ...], guidance: Guidance) -> tuple[ConsultationQuestion, ...]:
-    """The questions that belong to the topics shown first, each part in its usual order.
-
-    Where KAP is not offered (K2, under 18) or help comes first, those about KAP are left out.
-    """
+def _by_topic(
+    questions: tuple[ConsultationQuestion, ...], guidance: Guidance, decision: Decision
+) -> tuple[ConsultationQuestion, ...]:
+    """The questions that belong to the topics shown first, each part in its usual order; without those held back."""
     shown = {topic.id for topic in guidance.topics}
-    without_kap = not shown or "K2" in shown
-    kept = [question for question in questions if not (without_kap and question.group == "kap")]
+    kept = [question for question in questions if f"{question.group}_questions" not in decision.hides]
     return tuple(sorted(kept, key=lambda question: shown.isdisjoint(question.topics)))

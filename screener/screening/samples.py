@@ -19,10 +19,10 @@ ENOUGH = 200_000
 def sample_visitors(content: Content) -> dict[str, Visitor]:
     """For each row's id, in the table's order, answers that lead to it. Raises LookupError for a row nobody reaches.
 
-    Where help comes first, the page and the paper hold the other rows back, that for KAP among them.
+    Where help stands alone, the page holds the other rows back; a row that nobody is shown is there for who matches it.
     """
     table = content.table
-    wanted = [row.id for row in (*table.urgent, *table.talk, *table.kap, *table.kap_notes, *table.extra)]
+    wanted = [row.id for row in table.rows]
     found: dict[str, Visitor] = {}
     for answers, situation in _made_up():
         total = sum(answers.items)
@@ -34,10 +34,9 @@ def sample_visitors(content: Content) -> dict[str, Visitor]:
 
 
 def _rows(decision: Decision) -> list[str]:
-    rows = [decision.urgent, decision.kap]
-    if not decision.help_comes_first:
-        rows += [decision.talk, *decision.kap_notes, *decision.extra]
-    return [row.id for row in rows]
+    """The rows that this visitor is shown, and a row that holds back its own topic."""
+    rows = ((name, row) for name, matching in decision.rows.items() for row in matching)
+    return [row.id for name, row in rows if name in decision.shown or name in row.hides]
 
 
 def _made_up() -> Iterator[Visitor]:

@@ -41,11 +41,6 @@ class Situation:
     flags: Flags = "unsure"
     safety: Safety = "skip"
 
-    @property
-    def is_minor(self) -> bool:
-        """Under 18: no score is shown."""
-        return self.age == "lt18"
-
     def for_paper(self) -> Situation:
         """The same with the safety answer taken out: every answer but "no" looks like no answer."""
         return self if self.safety == "no" else replace(self, safety="skip")

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from screener.screening.content_file import Piece, Review
-from screener.screening.guidance import Inputs, Row
+from screener.screening.guidance import INPUT_VALUES, Inputs, Row
+
+# The notes that stand in the place of the KAP topic, and of all topics while help stands alone.
+NEUTRAL_KAP, CHOICES_CAN_WAIT = "neutral_kap", "choices_can_wait"
 
 
 class TopicVariant(Piece):
@@ -30,6 +33,14 @@ class TopicText(Piece):
     next: tuple[str, ...] = Field(min_length=1)
     brief: str = Field(min_length=1)
     variants: dict[str, dict[str, TopicVariant]] = Field(default={})
+
+    @field_validator("variants")
+    @classmethod
+    def _are_for_answers(cls, variants: dict[str, dict[str, TopicVariant]]) -> dict[str, dict[str, TopicVariant]]:
+        for name, by_value in variants.items():
+            for value in by_value.keys() - set(map(str, INPUT_VALUES.get(name, ()))):
+                raise ValueError(f"no visitor can answer {name} with {value}")
+        return variants
 
     def all_variants(self) -> Iterator[TopicVariant]:
         """The variants of every input and value."""
@@ -56,21 +67,12 @@ class TopicText(Piece):
         return self.model_copy(update=changes)
 
 
-class TopicNotes(Piece):
-    """Sentences added to the KAP topic, or standing in its place."""
-
-    flags: str
-    young_adult: str
-    neutral_kap: str
-    choices_can_wait: str
-
-
 class TopicTexts(Piece):
-    """All topics of one language."""
+    """All topics of one language, and the notes: one for each row that adds one, and those that stand in a place."""
 
     review: Review
     topics: dict[str, TopicText]
-    notes: TopicNotes
+    notes: dict[str, str]
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,8 @@ def _answers_sent() -> list[tuple[str, str]]:
     if request.method != "POST" or request.blueprint != "pages":
         return []
     pressed = [(name, "1") for name in ("help_seen", "edit") if name in request.form]
-    return service().forms.read().carried() + pressed
+    submission = service().forms.read()
+    return [] if submission.is_empty and not pressed else submission.carried() + pressed
 
 
 def failure_page(error: Exception) -> tuple[str, int]:

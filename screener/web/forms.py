@@ -19,21 +19,34 @@ MISSING, UNKNOWN, REPEATED, TOO_MANY = "missing", "unknown", "repeated", "too_ma
 
 
 class OneChoice(RadioField):
-    """A radio group that refuses a value sent twice and a value that is not offered."""
+    """A radio group that refuses a value sent twice and a value that is not offered.
+
+    Pages send its values filled with spaces: from the length of a request nobody can tell which was chosen, or if any.
+    """
 
     def __init__(self, values: Iterable[str], **options: Any) -> None:  # noqa: ANN401 - passed on as it is
         choices = [SelectChoice(value, value) for value in values]
         super().__init__(choices=choices, **options)
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
-        """Take the one value sent; an empty one is no answer."""
+        """Take the one value sent, with or without the spaces; an empty one is no answer."""
         self.data = None
         if len(valuelist) > 1:
             raise ValueError(REPEATED)
-        if valuelist and valuelist[0]:
-            if all(valuelist[0] != choice.value for choice in self.choices):
+        self.raw_data = values = [value.rstrip(" ") for value in valuelist]  # what the validators look at
+        if values and values[0]:
+            if all(values[0] != choice.value for choice in self.choices):
                 raise ValueError(UNKNOWN)
-            self.data = valuelist[0]
+            self.data = values[0]
+
+    def filled(self, value: str | None) -> str:
+        """The value, or none, as long as any other."""
+        return (value or "").ljust(max(len(choice.value) for choice in self.choices))
+
+    @property
+    def carried(self) -> list[str]:
+        """The answer as a hidden field carries it on."""
+        return [self.filled(self.data)]
 
     def pre_validate(self, form: FlaskForm) -> None:
         """An unknown value was refused when it was read; the validators must not forgive one that begins blank."""
@@ -56,6 +69,11 @@ class Questions(SelectMultipleField):
         if len(self.data or ()) > MOST_QUESTIONS:
             raise ValidationError(TOO_MANY)
 
+    @property
+    def carried(self) -> list[str]:
+        """The picks as hidden fields carry them on."""
+        return self.data or []
+
 
 class StepForm(FlaskForm):
     """A form without a token: nothing here rests on a cookie, and protection.py refuses posts from other sites."""
@@ -66,11 +84,7 @@ class StepForm(FlaskForm):
     @property
     def sent(self) -> list[tuple[str, str]]:
         """Every valid value, as hidden fields carry it on."""
-        pairs: list[tuple[str, str]] = []
-        for field in self:
-            values = field.data if isinstance(field.data, list) else [field.data]
-            pairs += [(field.name, value) for value in values if value]
-        return pairs
+        return [(field.name, value) for field in self for value in field.carried]
 
     def check(self, *ignored: str) -> dict[str, str]:
         """The first fault of each field, by field name and in the form's order, but for the kinds to be ignored."""
@@ -121,6 +135,11 @@ class Forms:
         self._situation = cast(type[SituationForm], type("ContextForm", (SituationForm,), situation))
         self._picks = cast(type[PicksForm], type("PickForm", (PicksForm,), {"questions": Questions(choices=ids)}))
 
+    @property
+    def none(self) -> list[tuple[str, str]]:
+        """The situation with everything left out, as long as any other."""
+        return self._situation(formdata=None).sent
+
     def read(self) -> Submission:
         """The three forms, filled from the request."""
         return Submission(self._answers(), self._situation(), self._picks())
@@ -133,6 +152,11 @@ class Submission:
         self.answers = answers
         self.situation = situation
         self.picks = picks
+
+    @property
+    def is_empty(self) -> bool:
+        """There is no valid value in it."""
+        return not any(field.data for form in (self.answers, self.situation, self.picks) for field in form)
 
     def carried(self, *shown: StepForm) -> list[tuple[str, str]]:
         """Hidden fields for everything that the page does not itself ask."""

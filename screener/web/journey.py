@@ -75,9 +75,15 @@ def summary() -> Reply:
     )
 
 
+@pages.get("/summary.pdf")
+def summary_alone() -> tuple[str, int, dict[str, str]]:
+    """405, for download managers and a reload: a page saved under the name of a PDF would help nobody."""
+    shown, status = page("summary_alone.html", 405)
+    return shown, status, {"Allow": "POST, OPTIONS"}
+
+
 @pages.get("/situation")
 @pages.get("/result")
-@pages.get("/summary.pdf")
 def back_to_questions() -> Response:
     """These pages are made from answers; without any, the way leads back to the questions."""
     return redirect(url_for("pages.questions"), code=303)
@@ -97,7 +103,7 @@ def _fault_page(submission: Submission, *ignored: str) -> Page | None:
 def _questions_page(submission: Submission, faults: dict[str, str], status: int = 200) -> Page:
     form: AnswersForm = submission.answers
     carried = submission.carried(form)
-    return page("questions.html", status, form=form, faults=faults, carried=carried)
+    return page("questions.html", status, form=form, faults=faults, carried=carried, kept=not submission.is_empty)
 
 
 def _situation_page(submission: Submission, faults: dict[str, str], status: int = 200) -> Page:
@@ -108,7 +114,7 @@ def _situation_page(submission: Submission, faults: dict[str, str], status: int 
         form=form,
         faults=faults,
         carried=submission.carried(form),
-        answers=submission.answers.sent,
+        skipped=[*submission.answers.sent, *service().forms.none],
     )
 
 
@@ -140,6 +146,7 @@ def _report(submission: Submission) -> Report:
         submission.situation.to_situation(),
         submission.picks.picked,
         current.clinic.reads,
+        current.clinic.asks_safety_question,
     )
 
 

@@ -85,7 +85,7 @@ def _absolute(code: str) -> str:
 
 def _here() -> str:
     """The endpoint of this page, or the start where it can only be reached with answers."""
-    is_page = request.method == "GET" and request.blueprint == pages.name and request.endpoint
+    is_page = request.method in ("GET", "HEAD") and request.blueprint == pages.name and request.endpoint
     return str(request.endpoint) if is_page else "pages.start"
 
 

@@ -14,7 +14,6 @@ preview = Blueprint("preview", __name__)
 
 PAGES = (
     "start",
-    "under_18",
     "questions",
     "help_now",
     "options",
@@ -31,8 +30,7 @@ PAGES = (
 def index() -> Page:
     """Every page by its address, and for each row of the decision table a made-up visitor's result and PDF."""
     content = service().content
-    table = content.table
-    rows = {row.id: row for row in (*table.urgent, *table.talk, *table.kap, *table.kap_notes, *table.extra)}
+    rows = {row.id: row for row in content.table.rows}
     visitors = [(rows[id_], fields_of(visitor)) for id_, visitor in sample_visitors(content).items()]
     return page("preview.html", pages=PAGES, visitors=visitors, languages=content.languages)
 

@@ -14,7 +14,7 @@ LARGEST_BODY = 16 * 1024
 PROBES = ("root.healthz", "root.readyz")
 FORM = "application/x-www-form-urlencoded"
 # What does not change from page to page, and holds no answer.
-KEPT_BY_BROWSERS = ("static", "embed_script", "root.clinic_style", "root.clinic_logo")
+KEPT_BY_BROWSERS = ("static", "icon", "root.clinic_style", "root.clinic_logo")
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'",
     "style-src 'self'",

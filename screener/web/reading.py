@@ -19,17 +19,18 @@ ACCESSIBILITY_TESTED = date(2026, 11, 22)
 TO_BE_FOUND = ("start", "about", "options", "talk_therapy", "kap")
 # Files of the clinic's stay the same until the service is started anew.
 KEEP = "public, max-age=3600"
+NOTHING = '<svg xmlns="http://www.w3.org/2000/svg"/>'
 
 root = Blueprint("root", __name__)
 
 ADDRESSES = {
     "start": "/",
-    "under_18": "/under-18",
     "help_now": "/help-now",
     "privacy": "/privacy",
     "options": "/options",
     "talk_therapy": "/talk-therapy",
     "kap": "/ketamine-assisted-psychotherapy",
+    "finished": "/finished",
 }
 
 
@@ -49,14 +50,15 @@ def healthz() -> tuple[str, dict[str, str]]:
 
 @root.get("/clinic.css")
 def clinic_style() -> tuple[str, dict[str, str]]:
-    """The clinic's accent, in place of ours, in the light and in the dark."""
+    """The clinic's accent, in place of ours, in the light and in the dark; paper is black on white."""
     clinic = service().clinic
-    style = (
-        f":root {{ --accent: {clinic.accent}; --focus: {clinic.accent}; }}\n"
-        "@media (prefers-color-scheme: dark) { :root {"
-        f" --accent: {clinic.accent_in_the_dark}; --focus: {clinic.accent_in_the_dark}; }} }}\n"
+    tones = {"screen": clinic.accent, clinic.dark_on: clinic.accent_in_the_dark}
+    rules = (
+        f"@media {media} {{ :root {{ --accent: {tone}; --focus: {tone}; }} }}\n"
+        for media, tone in tones.items()
+        if media
     )
-    return style, {"Content-Type": "text/css; charset=utf-8", "Cache-Control": KEEP}
+    return "".join(rules), {"Content-Type": "text/css; charset=utf-8", "Cache-Control": KEEP}
 
 
 @root.get("/clinic-logo")
@@ -112,17 +114,23 @@ for _name in ADDRESSES:
     _reading_page(_name)
 
 
+@pages.get("/under-18")
+def under_18() -> Response:
+    """Help for the young stands on the start page: an address of its own would tell the age."""
+    return redirect(url_for("pages.start"), code=303)
+
+
 @pages.get("/about")
 def about() -> Page:
     """The method, its limits, the decision table, and when each text was reviewed."""
     content = service().content
-    table = content.table
-    groups = [
-        (_("Urgent help"), table.urgent),
-        (_("Talk therapy"), table.talk),
-        (_("Ketamine-assisted psychotherapy (KAP)"), table.kap),
-        (_("Extra topics"), table.extra),
-    ]
+    names = {
+        "urgent": _("Urgent help"),
+        "talk": _("Talk therapy"),
+        "kap": _("Ketamine-assisted psychotherapy (KAP)"),
+        "extra": _("Extra topics"),
+    }
+    groups = [(names[name], group.rows) for name, group in content.table.topic_groups.items()]
     reviews = content.reviews | content.languages[language()].reviews
     return page("about.html", table_groups=groups, reviews=reviews)
 
@@ -133,9 +141,7 @@ def accessibility() -> Page:
     return page("accessibility.html", tested_on=ACCESSIBILITY_TESTED)
 
 
-@pages.get("/finished")
-def finished() -> Response:
-    """The end on a shared device: a page that holds nothing, and asks the browser to drop what it cached."""
-    response = Response(page("finished.html")[0], mimetype="text/html")
-    response.headers["Clear-Site-Data"] = '"cache"'
-    return response
+@pages.get("/clear")
+def clear() -> tuple[str, dict[str, str]]:
+    """A picture of nothing, for whoever has finished without scripts: it asks the browser to drop what it cached."""
+    return NOTHING, {"Content-Type": "image/svg+xml", "Clear-Site-Data": '"cache"'}

@@ -9,12 +9,13 @@ from typing import Any
 from flask import Flask, send_from_directory
 from werkzeug.wrappers import Response
 
-A_YEAR, AN_HOUR = 365 * 24 * 3600, 3600
+A_YEAR, A_DAY = 365 * 24 * 3600, 24 * 3600
+ICONS = ("favicon.ico", "apple-touch-icon.png", "apple-touch-icon-precomposed.png")
 
 
 def serve_static_files(app: Flask, folder: Path) -> None:
     """Serve the folder's files. While servers of two versions run, each gives its own for the other's address."""
-    current, script = fingerprint(folder), (folder / "embed.js").read_bytes()
+    current = fingerprint(folder)
 
     def static(version: str, filename: str) -> Response:
         age = A_YEAR if version == current else 0
@@ -25,12 +26,11 @@ def serve_static_files(app: Flask, folder: Path) -> None:
         if endpoint == "static":
             values.setdefault("version", current)
 
-    def embed_script() -> Response:
-        """For the clinic's own site, which names it once: an address that never changes."""
-        headers = {"Cache-Control": f"public, max-age={AN_HOUR}", "Cross-Origin-Resource-Policy": "cross-origin"}
-        return Response(script, mimetype="text/javascript", headers=headers)
+    def icon(name: str) -> Response:
+        """What browsers and phones ask for at the root, whatever a page says."""
+        return send_from_directory(folder, name.replace("-precomposed", ""), max_age=A_DAY)
 
-    app.add_url_rule("/embed.js", "embed_script", embed_script)
+    app.add_url_rule(f"/<any({', '.join(map(repr, ICONS))}):name>", "icon", icon)
     app.add_url_rule("/static/<string(length=12):version>/<path:filename>", "static", static)
 
 

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import ssl
 import subprocess
 import threading
 
@@ -13,6 +14,9 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from screener import create_app
 from screener.catalogues import TRANSLATIONS, load_catalogue
 from screener.settings import Settings
+
+from .browsers import BROWSERS, Manner
+from .engines import Engine
 
 CHROMIUM_FLAGS = ["--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update"]
 CHROMIUM_FLAGS += ["--disable-sync", "--no-first-run"]
@@ -46,8 +50,9 @@ def serve():
     """Serve an application on a free port of 127.0.0.1, in a thread, until the tests end; returns the port."""
     servers = []
 
-    def start(application):
-        server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=QuietHandler)
+    def start(application, tls=None):
+        options = {"threaded": True, "request_handler": QuietHandler, "ssl_context": tls}
+        server = make_server("127.0.0.1", 0, application, **options)
         server.daemon_threads, server.block_on_close = True, False
         threading.Thread(target=server.serve_forever, daemon=True).start()
         servers.append(server)
@@ -60,11 +65,41 @@ def serve():
 
 
 @pytest.fixture(scope="session")
-def port(serve):
+def application():
     """The site itself, with one more route: it fails on demand, so that every error page can be looked at."""
     app = create_app(Settings(limit_pages="off", limit_pdf="off"))
     app.add_url_rule("/<language>/provoked/<int:code>", "provoked", lambda language, code: abort(code))
-    return serve(app)
+    return app
+
+
+@pytest.fixture(scope="session")
+def port(serve, application):
+    return serve(application)
+
+
+@pytest.fixture(scope="session")
+def tls(tmp_path_factory):
+    """A key and a certificate for names under .test, signed by nobody."""
+    folder = tmp_path_factory.mktemp("tls")
+    key, crt = folder / "key.pem", folder / "crt.pem"
+    command = [needed("openssl"), "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=test"]
+    command += ["-addext", "subjectAltName=DNS:*.test", "-keyout", str(key), "-out", str(crt)]
+    subprocess.run(command, check=True, capture_output=True, timeout=60)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(crt, key)
+    return context
+
+
+@pytest.fixture(scope="session")
+def site(serve, application, tls):
+    """The site over https, under a name that no browser takes for this machine: Chromium saves nothing over http."""
+    return f"https://check.test:{serve(application, tls)}"
+
+
+@pytest.fixture(scope="session")
+def plain_site(port):
+    """The same over http."""
+    return f"http://check.test:{port}"
 
 
 @pytest.fixture(scope="session")
@@ -103,7 +138,7 @@ def pdf_text():
 
     def extract(path):
         return subprocess.run(
-            [needed("pdftotext"), "-layout", str(path), "-"], capture_output=True, text=True, check=True, timeout=30
+            [needed("pdftotext"), "-layout", str(path), "-"], capture_output=True, text=True, check=True, timeout=120
         ).stdout
 
     return extract
@@ -116,7 +151,7 @@ def answers(values="1230120", difficulty="somewhat", **situation):
 
 CLOSEST_TO_TRIALS = {"duration": "ge6m", "therapy": "past_not_enough", "medicine": "not_tolerated"}
 CLOSEST_TO_TRIALS |= {"age": "25_64", "pregnancy": "no", "flags": "none", "safety": "no"}
-READING = ["under-18", "help-now", "about", "privacy", "options", "talk-therapy", "ketamine-assisted-psychotherapy"]
+READING = ["help-now", "about", "privacy", "options", "talk-therapy", "ketamine-assisted-psychotherapy"]
 READING += ["accessibility"]
 TOO_MANY = ["talk_type", "talk_length", "talk_measure", "talk_practice", "talk_change", "talk_fit", "talk_training"]
 WRONG = dict.fromkeys(CLOSEST_TO_TRIALS, "wrong")
@@ -236,7 +271,7 @@ class Visitor:
 
     def choose(self, **values):
         for field, value in values.items():
-            self.page.locator(f'input[type="radio"][name="{field}"][value="{value}"]').check()
+            self.page.locator(f"#{field}-{value or 'skip'}").check()
 
     def answer(self, values):
         """Rate the statements from the first on, one digit for each."""
@@ -259,3 +294,68 @@ class Visitor:
 def visit(content):
     """A visitor on a page of the browser, who reads that language."""
     return lambda page, language="en": Visitor(page, content, language)
+
+
+EITHER_WAY = {True: "with JavaScript", False: "without JavaScript"}
+
+
+class Garage:
+    """The browser that runs. Only one does: memory is dearer than a start."""
+
+    def __init__(self, folders):
+        self.folders, self.browser = folders, None
+
+    def take(self, name, manner):
+        if self.browser and self.browser.name == name and self.browser.adopts(manner):
+            return self.browser
+        self.stop()
+        self.browser = BROWSERS[name](self.folders.mktemp(name), manner)
+        return self.browser
+
+    def stop(self):
+        if self.browser:
+            self.browser.stop()
+        self.browser = None
+
+
+@pytest.fixture(scope="session")
+def garage(tmp_path_factory):
+    garage = Garage(tmp_path_factory)
+    yield garage
+    garage.stop()
+
+
+@pytest.fixture
+def launch(garage):
+    """A new tab in a browser set in this way; without its programs the test is skipped, but under CI nothing may be."""
+
+    def start(name, **manner):
+        lacking = [program for program, path in BROWSERS[name].programs().items() if path is None]
+        if lacking:
+            message = f"NOT TESTED in {name}: {', '.join(lacking)} not on this machine"
+            pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
+        engine = Engine(garage.take(name, Manner(**manner)))
+        engine.start_afresh()
+        return engine
+
+    return start
+
+
+# Of the session, for pytest runs the tests of one such parameter together, and a browser is started less often.
+@pytest.fixture(
+    scope="session",
+    params=[
+        pytest.param((name, javascript), marks=getattr(pytest.mark, name), id=f"{name}, {words}")
+        for name in BROWSERS
+        for javascript, words in EITHER_WAY.items()
+    ],
+)
+def name_and_javascript(request):
+    return request.param
+
+
+@pytest.fixture
+def engine(name_and_javascript, launch):
+    """A new tab in each engine, with and without JavaScript: engines.py says what it can do."""
+    name, javascript = name_and_javascript
+    return launch(name, javascript=javascript)

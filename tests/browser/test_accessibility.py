@@ -66,11 +66,8 @@ def test_a_screen_reader_is_told_each_statement_and_its_four_choices_in_order(pa
     wording = content.languages[language].wording.wording
     show(page, state.format("questions"))
     groups = groups_of(page)
-    names = [name for name, _ in groups]
-    assert [name.split(". ", 1)[0] for name in names] == [str(number) for number in range(1, 9)]
-    for name, statement in zip(names, wording.items, strict=False):
-        assert name.endswith(f"{wording.stem} {statement}")
-    assert names[7].endswith(wording.difficulty.question)
+    spoken = [f"{wording.stem} {wording.items[0]}", *wording.items[1:], wording.difficulty.question]
+    assert [name for name, _ in groups] == [f"{number}. {text}" for number, text in enumerate(spoken, 1)]
     choices = [[label for label, _ in radios] for _, radios in groups]
     assert choices == [*([list(wording.choices)] * 7), list(wording.difficulty.choices)]
     assert not any(checked for _, radios in groups for _, checked in radios)
@@ -86,7 +83,7 @@ def test_a_screen_reader_is_told_each_optional_question_and_that_it_may_be_left_
     assert [name for name, _ in groups] == [question.question for question in words.questions.values()]
     for question, (_, radios) in zip(words.questions.values(), groups, strict=True):
         assert [label for label, _ in radios] == [label for _, label in question.choices(words.skip.label, None)]
-        assert not any(checked for _, checked in radios)
+        assert {label for label, checked in radios if checked} <= {words.skip.label}
 
 
 @both_languages
@@ -116,7 +113,7 @@ def test_a_screen_reader_is_told_what_is_wrong_with_a_question(page, show, langu
 def test_the_score_and_its_scale_have_words(page, show, state, scale, sentence):
     show(page, state)
     tree = page.get_by_role("main").aria_snapshot()
-    assert f'img "{scale}"' in tree
+    assert scale in tree
     assert sentence in tree
 
 

@@ -1,77 +1,34 @@
 """On the clinic's own site: the pages in a frame, from another origin, over https, with third-party cookies blocked."""
 
-import ssl
-import subprocess
-import threading
+import re
+from pathlib import Path
 
 import pytest
-from werkzeug.serving import make_server
+from flask import abort
 
 from screener import create_app
 from screener.settings import EXAMPLE_CLINIC, Settings
 
-from .conftest import CHROMIUM_FLAGS, QuietHandler, needed
+from .conftest import CHROMIUM_FLAGS
+from .framed import Framed, Host, walk
 
 ANSWERS = "1230120"
+DEPLOY = Path(__file__).parents[2] / "deploy"
+NGINX = (DEPLOY / "nginx.conf").read_text("utf-8")
 
 
 @pytest.fixture(scope="module")
-def certificate(tmp_path_factory):
-    """A key and a certificate for *.test, signed by nobody."""
-    folder = tmp_path_factory.mktemp("tls")
-    key, crt = folder / "key.pem", folder / "crt.pem"
-    command = [needed("openssl"), "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=test"]
-    command += ["-addext", "subjectAltName=DNS:www.test,DNS:check.test", "-keyout", str(key), "-out", str(crt)]
-    subprocess.run(command, check=True, capture_output=True, timeout=60)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(crt, key)
-    return context
-
-
-@pytest.fixture(scope="module")
-def serve_tls(certificate):
-    servers = []
-
-    def start(application):
-        options = {"threaded": True, "request_handler": QuietHandler, "ssl_context": certificate}
-        server = make_server("127.0.0.1", 0, application, **options)
-        server.daemon_threads, server.block_on_close = True, False
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        servers.append(server)
-        return server.port
-
-    yield start
-    for server in servers:
-        server.shutdown()
-        server.server_close()
-
-
-class Pages:
-    """A clinic's own site: one page with the lines that docs/embed.md tells to paste."""
-
-    def __init__(self):
-        self.check = ""
-
-    def __call__(self, _environ, start_response):
-        start_response("200 OK", [("Content-Type", "text/html; charset=utf-8")])
-        page = f"""<!doctype html><html lang="en"><title>Our clinic</title><h1>Our clinic</h1>
-            <iframe class="screener" src="{self.check}/en/" title="Anxiety questionnaire"
-                    style="width: 100%; height: 900px; border: 0"></iframe>
-            <script src="{self.check}/embed.js" defer></script>"""
-        return [page.encode()]
-
-
-@pytest.fixture(scope="module")
-def sites(serve_tls, tmp_path_factory):
+def sites(serve, tls, tmp_path_factory):
     """The addresses of the clinic's site and of the service, which lets that site, and no other, show it in a frame."""
-    own = Pages()
-    www = f"https://www.test:{serve_tls(own)}"
+    own = Host()
+    www = f"https://www.test:{serve(own, tls)}"
     path = tmp_path_factory.mktemp("clinic") / "clinic.toml"
     text = EXAMPLE_CLINIC.read_text("utf-8")
     assert "# embed_on" in text
     path.write_text(text.replace('# embed_on = ["https://www.example.org"]', f'embed_on = ["{www}"]'), "utf-8")
-    settings = Settings(clinic_file=path, limit_pages="off", limit_pdf="off")
-    own.check = f"https://check.test:{serve_tls(create_app(settings))}"
+    app = create_app(Settings(clinic_file=path, limit_pages="off", limit_pdf="off"))
+    app.add_url_rule("/<language>/provoked/<int:code>", "provoked", lambda language, code: abort(code))
+    own.check = f"https://check.test:{serve(app, tls)}"
     return www, own.check
 
 
@@ -91,11 +48,12 @@ def page(strict_browser, request):
     context.close()
 
 
-def test_the_journey_in_a_frame_ends_in_a_pdf(page, sites):
+@pytest.mark.parametrize("path", ["/", "/sandboxed"])
+def test_the_journey_in_a_frame_ends_in_a_pdf(page, sites, path):
     www, check = sites
     seen = []
     page.on("response", lambda response: seen.append(response))
-    page.goto(www)
+    page.goto(www + path)
     frame = page.frame_locator("iframe")
     frame.get_by_role("link", name="I am 18 or older: start").click()
     for number, value in enumerate(ANSWERS, 1):
@@ -111,30 +69,113 @@ def test_the_journey_in_a_frame_ends_in_a_pdf(page, sites):
     assert not any("set-cookie" in response.all_headers() for response in seen)
 
 
-def test_a_link_opens_the_questionnaire_in_a_new_tab(page, sites):
+@pytest.mark.parametrize("path", ["/", "/sandboxed"])
+def test_a_link_opens_the_questionnaire_in_a_new_tab(page, sites, path):
     www, check = sites
-    page.goto(www)
+    page.goto(www + path)
     with page.context.expect_page() as opened:
         page.frame_locator("iframe").get_by_role("link", name="Open in a new tab").click()
     assert opened.value.url == f"{check}/en/"
 
 
-def test_the_frame_becomes_as_tall_as_its_page(strict_browser, sites):
+SIZES = {"phone": (390, 800), "desk": (1280, 800)}
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_after_every_step_the_page_around_the_frame_shows_the_heading_of_the_new_page(engine, sites, size):
+    engine.resize(*SIZES[size])
+    assert walk(Framed(engine), sites[0]) == []
+
+
+@pytest.mark.parametrize("size", ["phone"])
+def test_a_sandbox_that_lets_no_script_run_shows_it_too(engine, sites, size):
+    engine.resize(*SIZES[size])
+    assert walk(Framed(engine), f"{sites[0]}/sandboxed") == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_frame_that_was_scrolled_away_comes_back_into_view_when_the_next_page_opens(engine, sites, size):
+    if not engine.javascript:
+        pytest.skip("the page around the frame does it, with its onload")
+    engine.resize(*SIZES[size])
+    assert walk(Framed(engine, restless=True), sites[0]) == []
+
+
+ANSWER = """([safety, difficulty]) => {
+    const fields = document.querySelectorAll(`[id^="gad7_"][id$="-2"], [name="difficulty"][value="${difficulty}"]`);
+    fields.forEach((field) => field.click());
+    document.querySelector(`[name="safety"][value="${safety}"]`)?.click();
+    document.querySelector(".next button").click();
+}"""
+
+
+@pytest.mark.parametrize("safety", ["no", "thoughts", "unsafe", "skip"])
+def test_nothing_is_sent_to_the_page_around_the_frame_whatever_is_answered(strict_browser, sites, safety):
+    page = strict_browser.new_context(ignore_https_errors=True).new_page()
+    page.goto(sites[0])
+    before = page.content()
+    frame = page.frames[1]
+    frame.goto(f"{sites[1]}/en/questions")
+    for _ in range(2):
+        with page.expect_event("framenavigated"):
+            frame.evaluate(ANSWER, [safety, "very"])
+    frame.locator("#topics, #go-on").first.wait_for()
+    page.wait_for_timeout(200)
+    assert page.evaluate("heard") == []
+    assert page.content() == before
+    page.context.close()
+
+
+@pytest.fixture
+def host(strict_browser, sites):
+    """A page of the clinic's site, and what is in its frame."""
     context = strict_browser.new_context(ignore_https_errors=True)
     page = context.new_page()
-    page.goto(sites[0])
-    page.wait_for_function("parseInt(document.querySelector('iframe').style.height) !== 900")
-    inside = page.frames[1].evaluate("document.documentElement.scrollHeight")
-    assert page.locator("iframe").bounding_box()["height"] == pytest.approx(inside, abs=2)
+    yield lambda path="/": (page.goto(sites[0] + path), page.frames[1])[1]
     context.close()
 
 
-def test_no_other_site_can_show_it(strict_browser, sites, serve_tls):
-    other = Pages()
+def test_in_a_sandbox_without_an_origin_a_form_is_refused_with_a_page_that_names_a_way_out(host, sites):
+    frame = host("/opaque")
+    frame.goto(f"{sites[1]}/en/questions")
+    frame.get_by_role("button", name="Continue", exact=True).click()
+    frame.get_by_role("heading", name="This form was sent from another website").wait_for()
+    assert "Open it in a new window" in frame.locator("main").inner_text()
+    with frame.page.context.expect_page() as opened:
+        frame.get_by_role("link", name="Open in a new tab").click()
+    opened.value.goto(f"{sites[1]}/en/questions")
+    opened.value.get_by_role("button", name="Continue", exact=True).click()
+    opened.value.locator("#error-summary").wait_for()
+
+
+@pytest.mark.parametrize("code", [403, 404, 429, 500, 503])
+def test_an_error_shows_its_page_in_the_frame(host, sites, code):
+    frame = host()
+    assert frame.goto(f"{sites[1]}/en/provoked/{code}").status == code
+    assert frame.locator("h1").is_visible()
+    assert frame.get_by_role("link", name="Call 911").is_visible()
+
+
+def test_when_no_instance_answers_the_frame_shows_urgent_help(host, sites, serve, tls):
+    headers = re.findall(r'^ {8}add_header ([\w-]+) "(.*)" always;$', NGINX, re.MULTILINE)
+    assert "Content-Security-Policy" in dict(headers)
+
+    def proxy_alone(_environ, start_response):
+        start_response("502 Bad Gateway", [("Content-Type", "text/html"), *headers])
+        return [(DEPLOY / "unavailable.html").read_bytes()]
+
+    frame = host()
+    frame.goto(f"https://check.test:{serve(proxy_alone, tls)}/en/")
+    assert frame.get_by_role("heading", level=1).is_visible()
+    assert frame.get_by_role("link", name="988").first.is_visible()
+
+
+def test_no_other_site_can_show_it(strict_browser, sites, serve, tls):
+    other = Host()
     other.check = sites[1]
     context = strict_browser.new_context(ignore_https_errors=True)
     page = context.new_page()
-    page.goto(f"https://elsewhere.test:{serve_tls(other)}")
+    page.goto(f"https://elsewhere.test:{serve(other, tls)}")
     page.wait_for_timeout(300)
     assert all("/en/" not in frame.url for frame in page.frames)
     context.close()
@@ -146,9 +187,3 @@ def test_outside_a_frame_there_is_no_link_to_a_new_tab(strict_browser, sites):
     page.goto(f"{sites[1]}/en/")
     assert page.get_by_role("link", name="Open in a new tab").count() == 0
     context.close()
-
-
-def test_the_script_for_the_clinics_site_is_small():
-    from screener import BUNDLE
-
-    assert (BUNDLE / "static" / "embed.js").stat().st_size < 3000

@@ -4,6 +4,7 @@ import pytest
 
 LAYOUTS = {
     "320 px wide": {"viewport": {"width": 320, "height": 640}},
+    "a phone's 390 px at 200 %": {"viewport": {"width": 195, "height": 422}, "device_scale_factor": 2},
     "400 % zoom": {"viewport": {"width": 320, "height": 256}, "device_scale_factor": 4},
     "200 % text": {"viewport": {"width": 640, "height": 800}, "style": "html { font-size: 200% !important; }"},
     "wide text spacing": {

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-READ_FIRST = ["help-now", "about", "privacy", "options", "talk-therapy", "ketamine-assisted-psychotherapy", "under-18"]
+READ_FIRST = ["help-now", "about", "privacy", "options", "talk-therapy", "ketamine-assisted-psychotherapy"]
 
 
 class Watch:

@@ -7,15 +7,18 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Error
 
+from .webdriver import free_port
+
 
 @pytest.fixture(scope="module")
 def visited(browser_type, browser_type_launch_args, base_url, visit, tmp_path_factory):
-    """The folder of a profile in which somebody has finished and cleared, gone back and closed the window.
+    """The folder of a profile in which somebody without scripts has finished, gone back and closed the window.
 
     With it, what the page showed when the visitor had gone back and said "reload".
     """
     profile = tmp_path_factory.mktemp("profile")
-    context = browser_type.launch_persistent_context(profile, base_url=base_url, **browser_type_launch_args)
+    options = {"base_url": base_url, "java_script_enabled": False, **browser_type_launch_args}
+    context = browser_type.launch_persistent_context(profile, **options)
     page = context.new_page()
     visitor = visit(page)
     page.goto("/en/questions")
@@ -30,7 +33,7 @@ def visited(browser_type, browser_type_launch_args, base_url, visit, tmp_path_fa
         page.go_back(timeout=3000)
     page.wait_for_timeout(500)
     page.reload()
-    page.wait_for_url("**/en/situation")
+    page.wait_for_url("**/en/result")
     shown = page.locator("form").last.locator("input[name^=gad7_]").evaluate_all("all => all.map(one => one.value)")
     context.close()
     return profile, "".join(shown), saved
@@ -53,6 +56,25 @@ def test_a_browser_keeps_what_was_sent_in_a_file_of_its_own(visited):
     profile, _, _ = visited
     kept = [path for path in profile.rglob("*") if path.is_file() and b"gad7_1" in path.read_bytes()]
     assert {path.parent.name for path in kept} == {"Sessions"}
+
+
+def test_a_private_window_leaves_nothing_of_it_in_the_browsers_files(
+    playwright, browser_type_launch_args, base_url, visit, tmp_path
+):
+    port = free_port()
+    own = {**browser_type_launch_args, "args": [*browser_type_launch_args["args"], f"--remote-debugging-port={port}"]}
+    profile = playwright.chromium.launch_persistent_context(tmp_path, **own)
+    private = playwright.chromium.connect_over_cdp(f"http://127.0.0.1:{port}").new_context(base_url=base_url)
+    page = private.new_page()
+    page.goto("/en/questions")
+    visit(page).answer("2313123")
+    visit(page).press("Continue")
+    visit(page).press("Skip all of these")
+    private.close()
+    profile.close()
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert len(files) > 20
+    assert [path for path in files if b"gad7_1" in path.read_bytes() or b"/en/result" in path.read_bytes()] == []
 
 
 def test_who_has_the_pdf_can_read_it(visited, pdf_text, tmp_path):

@@ -225,3 +225,12 @@ def test_a_book_that_cannot_be_kept_leaves_nothing_behind(service, tmp_path):
     (tmp_path / "b.json").mkdir()
     assert Bookshelf(tmp_path).get("b", lambda: book) is book
     assert [path.name for path in tmp_path.iterdir()] == ["b.json"]
+
+
+def test_a_book_is_moved_into_place_so_that_no_reader_finds_half_of_one(service, tmp_path):
+    book = service.pdf._assemblers["en"]._book
+    (tmp_path / "b.json").write_text("damaged")
+    (tmp_path / "reader").hardlink_to(tmp_path / "b.json")  # as somebody has it open who reads it now
+    Bookshelf(tmp_path).get("b", lambda: book)
+    assert (tmp_path / "reader").read_text() == "damaged"
+    assert Bookshelf(tmp_path).get("b", pytest.fail) == book

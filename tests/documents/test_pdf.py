@@ -71,6 +71,17 @@ def test_whoever_did_not_answer_no_to_the_safety_question_gets_the_same_document
     assert len(documents) == 1
 
 
+def test_no_to_the_safety_question_gives_the_topic_on_kap_where_the_others_have_a_neutral_line(report, render, text_of):
+    made = {answer: report(situation=replace(K12, safety=answer)) for answer in ("no", "skip")}
+    assert made["no"].paper.kap
+    assert made["skip"].paper.kap is None
+    neutral = made["skip"].paper.instead
+    pages = {answer: text_of(render(each), "-f", "2") for answer, each in made.items()}
+    assert made["no"].paper.kap.text.heading in pages["no"]
+    assert neutral in pages["skip"]
+    assert neutral not in pages["no"]
+
+
 def test_page_2_in_spanish_holds_the_same(report, render, text_of, service, content):
     made = report(picked=longest_questions(content, "es"), language="es")
     page = text_of(render(made), "-f", "2")

@@ -77,7 +77,7 @@ def test_an_assembled_summary_is_what_weasyprint_lays_out(desk, language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_on_paper_is_translated(desk, language):
     made = desk.report(language)
-    html = desk.pdf._typesetter(language).html(desk.pdf.sheet(made))
+    html = desk.pdf.typesetter(language).html(desk.pdf.sheet(made))
     clinic, wording = desk.clinic, made.for_clinic.wording
     names = [clinic.name, clinic.email, clinic.web, clinic.address, "marraskuuta"]
     names += [line.name for line in desk.content.crisis_lines.line]

@@ -32,7 +32,9 @@ def topics_of(report):
     """Which topics are on paper, and how long they are."""
     paper = report.paper
     texts = [topic.text.heading + topic.text.brief for topic in paper.topics]
-    return (paper.urgent.id, paper.talk.id, paper.kap and paper.kap.id), sum(map(len, [*texts, *paper.kap_notes]))
+    texts += [note for part in paper.parts for note in part.notes]
+    one_of_each = {part.group: part.topics[0].id if part.topics else None for part in paper.parts}
+    return (paper.urgent.id, one_of_each["talk"], one_of_each["kap"]), sum(map(len, texts))
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,12 @@
 """The decision table, enumerated completely against an oracle: plain rules written from the clinical fact sheet."""
 
-from collections import Counter
 from dataclasses import fields
-from itertools import product
+from math import prod
 
 import pytest
 
-from screener.screening.guidance import decide, first_match, inputs_of
+from screener.screening.guidance import decide, inputs_of
+from screener.screening.kinds import kinds
 from screener.screening.situation import SITUATION_VALUES, Situation
 
 SCORES = range(22)
@@ -91,47 +91,74 @@ def extra(i):
     return set() if i["safety"] == "unsafe" else {id_ for id_, holds in shown.items() if holds}
 
 
-NAMES = ("score", "difficulty", *SITUATION_VALUES)
-VALUES = (SCORES, DIFFICULTY, *SITUATION_VALUES.values())
+def kap_notes(i):
+    shown = {"flags": i["flags"] != "none", "young_adult": i["age"] == "18_24" and i["pregnancy"] != "yes"}
+    return set() if i["safety"] == "unsafe" else {id_ for id_, holds in shown.items() if holds}
 
 
-def every_input(names):
-    """Every combination of the inputs named, in one dictionary that changes; the group looks at no other input."""
-    inputs = {name: values[0] for name, values in zip(NAMES, VALUES, strict=True)}
-    varied = [name for name in NAMES if name in names]
-    for combination in product(*(VALUES[NAMES.index(name)] for name in varied)):
-        inputs.update(zip(varied, combination, strict=True))
-        yield inputs
+ORACLES = {"urgent": urgent, "talk": talk, "kap": kap, "extra": extra, "kap_notes": kap_notes}
+VALUES = {"score": SCORES, "difficulty": DIFFICULTY, **SITUATION_VALUES}
 
 
-def looked_at(rows):
-    """The inputs that some row of the group names."""
-    groups = (group for row in rows for group in (row.if_, row.unless, *row.any_))
-    return {name for group in groups for name, _ in group.tests}
+def every_way_through(decision, inputs=None):
+    """Each way through a function of the inputs: those it looks at, with all their values, and what it says.
+
+    Nobody tells which inputs those are: the function is asked again with every value of the one that it missed. It
+    cannot depend on an input that it never looks at, so this is complete.
+    """
+    inputs = inputs or {}
+    try:
+        said = decision(inputs)
+    except KeyError as missed:
+        (name,) = missed.args
+        for value in VALUES[name]:
+            yield from every_way_through(decision, {**inputs, name: value})
+    else:
+        yield inputs, said
 
 
-def check_every_combination(rows, oracle):
-    """Each combination leads to the oracle's row, and each row is reached. The inputs that reach the last row."""
-    seen = Counter()
-    last = []
-    for inputs in every_input(looked_at(rows)):
-        row = first_match(rows, inputs)
-        assert row.id == oracle(inputs), inputs
-        seen[id(row)] += 1
-        if row is rows[-1]:
-            last.append(dict(inputs))
-    assert len(seen) == len(rows), "a row that no visitor can reach"
-    return last
+def combinations(inputs):
+    """How many visitors there are who gave these answers."""
+    return prod(len(values) for name, values in VALUES.items() if name not in inputs)
 
 
-@pytest.mark.parametrize(("group", "oracle"), [("urgent", urgent), ("talk", talk)])
-def test_every_combination_leads_to_the_topic_the_fact_sheet_says(content, group, oracle):
-    check_every_combination(getattr(content.table, group), oracle)
+def only(table, *names):
+    """The table with those groups and no others."""
+    return table.model_copy(update={"groups": {name: table.groups[name] for name in names}})
 
 
-def test_every_combination_leads_to_the_kap_topic_the_fact_sheet_says_and_the_last_is_for_its_narrow_case(content):
-    narrow = check_every_combination(content.table.kap, kap)
-    assert len(narrow) == 12 * 3 * 2 * 2 * 2
+def first_of(table, group):
+    """A function: the inputs' row of that group, and what the oracle says."""
+    alone = only(table, group)
+    return lambda inputs: (decide(alone, inputs).rows[group][0], ORACLES[group](inputs))
+
+
+@pytest.mark.parametrize("group", ["urgent", "talk", "kap"])
+def test_every_combination_leads_to_the_topic_the_fact_sheet_says(content, group):
+    seen, count = set(), 0
+    for inputs, (row, wanted) in every_way_through(first_of(content.table, group)):
+        assert row.id == wanted, inputs
+        seen.add(id(row))
+        count += combinations(inputs)
+    assert len(seen) == len(content.table.groups[group].rows), "a row that no visitor can reach"
+    assert count == combinations({}) == 5_913_600
+
+
+@pytest.mark.parametrize("group", ["extra", "kap_notes"])
+def test_every_combination_leads_to_the_extra_topics_and_notes_the_fact_sheet_says(content, group):
+    table = only(content.table, "urgent", group)
+    count = 0
+    for inputs, (rows, wanted) in every_way_through(
+        lambda inputs: (decide(table, inputs).shown.get(group, ()), ORACLES[group](inputs))
+    ):
+        assert {row.id for row in rows} == wanted, inputs
+        count += combinations(inputs)
+    assert count == combinations({})
+
+
+def test_the_last_kap_topic_is_for_its_narrow_case(content):
+    narrow = [i for i, (row, _) in every_way_through(first_of(content.table, "kap")) if row.worth_asking]
+    assert sum(map(combinations, narrow)) == 12 * 3 * 2 * 2 * 2
     for inputs in narrow:
         assert inputs["score"] >= 10
         assert inputs["difficulty"] in ("somewhat", "very", "extremely")
@@ -142,18 +169,20 @@ def test_every_combination_leads_to_the_kap_topic_the_fact_sheet_says_and_the_la
         assert (inputs["pregnancy"], inputs["flags"], inputs["safety"]) == ("no", "none", "no")
 
 
-def test_every_combination_leads_to_the_extra_topics_the_fact_sheet_says(content):
-    names = looked_at(content.table.extra) | {"safety"}
-    for inputs in every_input(names - {"safety"}):
-        for safety in SITUATION_VALUES["safety"]:
-            decision = decide(content.table, inputs | {"safety": safety})
-            assert {row.id for row in decision.extra} == extra(inputs | {"safety": safety})
-
-
-def test_a_group_looks_only_at_the_inputs_the_enumeration_varies(content):
-    assert looked_at(content.table.kap) == set(NAMES)
-    assert looked_at(content.table.talk) == {"score", "difficulty", "therapy", "age"}
-    assert looked_at(content.table.urgent) == {"score", "difficulty", "safety"}
+@pytest.mark.parametrize(
+    ("meaning", "ids"),
+    [
+        (lambda row: row.alone, {"U2"}),
+        (lambda row: row.leads, {"U2", "U1", "U0P"}),
+        (lambda row: row.worth_asking, {"K12"}),
+        (lambda row: "score" in row.hides, {"T1"}),
+        (lambda row: "kap" in row.hides, {"K1"}),
+        (lambda row: "kap_questions" in row.hides, {"K1", "K2"}),
+    ],
+    ids=["alone", "leads", "worth asking", "hides the score", "hides KAP", "hides questions about KAP"],
+)
+def test_the_rows_that_mean_something_are_those_of_the_fact_sheet(content, meaning, ids):
+    assert {row.id for row in content.table.rows if meaning(row)} == ids
 
 
 def test_what_is_left_out_is_never_taken_for_a_harmless_answer():
@@ -165,30 +194,21 @@ def test_what_is_left_out_is_never_taken_for_a_harmless_answer():
 @pytest.mark.parametrize("flags", ["review", "stop", "unsure"])
 def test_marked_or_unanswered_health_conditions_are_to_be_told_to_any_clinic(content, flags):
     decision = decide(content.table, inputs_of(3, "none", Situation(flags=flags, safety="no")))
-    assert [row.id for row in decision.kap_notes] == ["flags"]
+    assert [row.id for row in decision.shown["kap_notes"]] == ["flags"]
 
 
 def test_a_row_names_the_answers_that_made_it_match_and_never_the_safety_answer(content):
     situation = Situation("ge6m", "past_not_enough", "not_enough", "ge65", "no", "review", "skip")
     decision = decide(content.table, inputs_of(12, "skip", situation))
-    assert decision.kap.id == "K11"
-    assert decision.kap.reasons(decision.inputs) == ("flags", "age", "difficulty")
+    (row,) = decision.shown["kap"]
+    assert row.id == "K11"
+    assert row.reasons(decision.inputs) == ("flags", "age", "difficulty")
 
 
-@pytest.mark.parametrize(("group", "oracle"), [("urgent", urgent), ("talk", talk), ("kap", kap)])
-def test_leaving_out_any_row_is_noticed(content, group, oracle):
-    rows = getattr(content.table, group)
-    samples = {}
-    for inputs in some_inputs():
-        samples.setdefault(id(first_match(rows, inputs)), []).append(inputs)
-    for at, row in enumerate(rows[:-1]):
-        without = rows[:at] + rows[at + 1 :]
-        assert any(first_match(without, inputs).id != oracle(inputs) for inputs in samples[id(row)]), row.id
-
-
-def some_inputs():
-    """Combinations around the thresholds: enough to reach every row."""
-    values = [(0, 4, 5, 9, 10, 15) if name == "score" else known for name, known in zip(NAMES, VALUES, strict=True)]
-    for number, combination in enumerate(product(*values)):
-        if number % 7 == 0:
-            yield dict(zip(NAMES, combination, strict=True))
+@pytest.mark.parametrize("group", ["urgent", "talk", "kap"])
+def test_leaving_out_any_row_is_noticed(content, group):
+    whole = content.table.groups[group]
+    for at, row in enumerate(whole.rows[:-1]):
+        without = whole.model_copy(update={"rows": whole.rows[:at] + whole.rows[at + 1 :]})
+        changed = (without.matching(visitor)[0].id != ORACLES[group](visitor) for visitor in kinds(whole.rows))
+        assert any(changed), row.id

@@ -108,8 +108,20 @@ def test_only_the_second_item_has_an_answer_code_of_its_own(content):
         ("en/wording.toml", 'severe = "severe"', 'grave = "grave"', "wording.toml: bands"),
         ("en/situation.toml", 'value = "lt1m"', 'value = "lt2m"', "en/situation.toml: .*duration: options must be"),
         ("en/situation.toml", 'because = "your score is {score}"', 'because = "so"', "score.because"),
-        ("en/topics.toml", "[T8]", "[T88]", "T8, T88: must stand here and in decision_table.toml"),
+        ("en/topics.toml", "[T8]", "[T88]", "en/topics.toml: T8: has no words here"),
         ("en/topics.toml", "heading =", "headline =", r"en/topics.toml: U2\.headline"),
+        (
+            "en/topics.toml",
+            "K8.variants.therapy.never",
+            "K8.variants.therapi.never",
+            r"K8\.variants: .*answer therapi with",
+        ),
+        (
+            "en/topics.toml",
+            "K8.variants.therapy.never",
+            "K8.variants.therapy.no",
+            r"K8\.variants: .*answer therapy with no",
+        ),
         ("en/questions.toml", 'id = "talk_type"', 'id = "Talk type"', r"en/questions.toml: question\.0\.id"),
         ("en/passages.toml", "[@spitzer2006]", "[@spitzer1066]", r"passages.toml: .*no source for \[@spitzer1066\]"),
         ("es/passages.toml", "[kap_after]", "[kap_later]", "es/passages.toml: must stand here and in en/.*kap_after"),
@@ -120,7 +132,7 @@ def test_only_the_second_item_has_an_answer_code_of_its_own(content):
         ("wordings/ko.toml", "stem =", "stam =", r"wordings/ko.toml: wording\.st[ae]m"),
         ("sources.json", '"kind": "guideline"', '"kind": "blog"', r"sources.json: \d+\.custom\.kind"),
         ("crisis_lines.toml", 'purpose = "emergency"', 'purpose = "support"', "crisis_lines.toml: .*regions.US"),
-        ("decision_table.toml", 'safety = ["unsafe"]', 'safety = ["danger"]', r"decision_table.toml: urgent\.0\.if"),
+        ("decision_table.toml", 'safety = ["unsafe"]', 'safety = ["danger"]', r"decision_table.toml: U2: if\.safety"),
     ],
 )
 def test_a_broken_content_file_stops_the_start_with_file_key_and_reason(broken_content, file, before, after, message):

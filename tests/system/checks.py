@@ -23,7 +23,7 @@ def free_port():
         return free.getsockname()[1]
 
 
-def wait_for(condition, seconds=10, pause=0.05):
+def wait_for(condition, seconds=60, pause=0.05):
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not come"

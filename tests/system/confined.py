@@ -44,7 +44,7 @@ def calls(group):
     if not group.startswith("@"):
         return {group}
     command = ["systemd-analyze", "syscall-filter", group]
-    said = subprocess.run(command, check=True, capture_output=True, text=True, timeout=30).stdout
+    said = subprocess.run(command, check=True, capture_output=True, text=True, timeout=120).stdout
     names = [line.strip() for line in said.splitlines()[1:] if line.strip() and not line.strip().startswith("#")]
     return set().union(*map(calls, names))
 

@@ -51,7 +51,7 @@ class Forms(HTMLParser):
 class Server:
     """One gunicorn, what it says, and requests to it. `before` is a command that starts and watches it."""
 
-    def __init__(self, log, *arguments, before=(), **environment):
+    def __init__(self, log, *arguments, before=(), folder=ROOT, **environment):
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         self.log = log
@@ -59,7 +59,7 @@ class Server:
         with log.open("wb") as output:
             self.process = subprocess.Popen(
                 [*before, sys.executable, "-m", "gunicorn", *arguments],
-                cwd=ROOT,
+                cwd=folder,
                 env={**clean, "HOST": "127.0.0.1", "PORT": str(self.port), **environment},
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -82,7 +82,7 @@ class Server:
         return sum(len(list(Path(f"/proc/{pid}/fd").iterdir())) for pid in self.workers)
 
     def wait_until_ready(self):
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 180
         while time.monotonic() < deadline and self.process.poll() is None:
             with suppress(OSError):
                 if self.ask("GET", "/healthz").status == 200:
@@ -91,7 +91,7 @@ class Server:
         return pytest.fail(f"the server did not start:\n{self.said}")
 
     def ask(self, method, path, fields=None, headers=None):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30, source_address=(VISITOR_ADDRESS, 0))
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=90, source_address=(VISITOR_ADDRESS, 0))
         form = {} if fields is None else {"Content-Type": "application/x-www-form-urlencoded"}
         body = None if fields is None else urlencode(fields)
         try:
@@ -124,13 +124,13 @@ class Server:
     def stop(self):
         """End it as a service manager does. Returns the exit code."""
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(timeout=15)
+        return self.process.wait(timeout=120)
 
     def kill(self):
         """Leave nothing behind, whatever happened: the server leads a process group of its own."""
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(timeout=15)
+        self.process.wait(timeout=120)
 
 
 @pytest.fixture

@@ -111,10 +111,10 @@ class Program:
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal_number)
         try:
-            self.process.wait(timeout=10)
+            self.process.wait(timeout=120)
         except subprocess.TimeoutExpired:
             os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait(timeout=10)
+            self.process.wait(timeout=120)
 
 
 def make_certificate(folder):
@@ -123,7 +123,7 @@ def make_certificate(folder):
     request = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
     names = ["-subj", f"/CN={SITE}", "-addext", f"subjectAltName=DNS:{SITE}"]
     files = ["-keyout", key, "-out", certificate]
-    subprocess.run([needed("openssl"), *request, *names, *files], check=True, capture_output=True, timeout=30)
+    subprocess.run([needed("openssl"), *request, *names, *files], check=True, capture_output=True, timeout=120)
     return certificate
 
 
@@ -163,7 +163,7 @@ class Nginx:
 
     def check(self):
         """What nginx thinks of its files; the exit status tells."""
-        return subprocess.run([*self._command[:-2], "-t"], capture_output=True, text=True, timeout=30)
+        return subprocess.run([*self._command[:-2], "-t"], capture_output=True, text=True, timeout=120)
 
     def start(self):
         self._program = Program(self.folder, *self._command).wait_for(self.https)
@@ -205,7 +205,7 @@ class ByTls(http.client.HTTPSConnection):
     """A connection to the site on a port of this machine, from an address of this machine."""
 
     def __init__(self, port, certificate, address):
-        super().__init__(SITE, timeout=30, context=ssl.create_default_context(cafile=certificate))
+        super().__init__(SITE, timeout=120, context=ssl.create_default_context(cafile=certificate))
         self._to, self._from = ("127.0.0.1", port), (address, 0)
 
     def connect(self):

@@ -32,13 +32,13 @@ def test_a_start_that_is_killed_while_it_typesets_or_writes_leaves_nothing_in_th
     settings = {**english, "SCREENER_CACHE_DIR": str(folder)}
 
     typesetting = begin(**settings)
-    wait_for(lambda: TYPESETTING in typesetting.said, 30, pause=0.01)
+    wait_for(lambda: TYPESETTING in typesetting.said, pause=0.01)
     time.sleep(0.5)
     typesetting.kill()
     assert not folder.exists()
 
     writing = begin(**settings)
-    wait_for(lambda: folder.exists() and any(folder.iterdir()), 30, pause=0)
+    wait_for(lambda: folder.exists() and any(folder.iterdir()), pause=0)
     writing.kill()
     # It may have been too quick: what one leaves that was not. Another one is at work, somewhere else, right now.
     for name in ("half-abandoned", "half-under-way"):
@@ -131,7 +131,7 @@ class Clock:
         self._path, self.ahead = path, timedelta()
         faketime = shutil.which("faketime") or not_tested("faketime is not on this machine")
         show = [faketime, "-f", "+0", "printenv", "LD_PRELOAD"]
-        library = subprocess.run(show, capture_output=True, text=True, timeout=20, check=True).stdout.strip()
+        library = subprocess.run(show, capture_output=True, text=True, timeout=120, check=True).stdout.strip()
         self.environment = {
             "LD_PRELOAD": library,
             "FAKETIME_TIMESTAMP_FILE": str(path),
@@ -170,7 +170,7 @@ def test_when_the_clock_jumps_limits_recover_dates_are_right_and_nothing_hangs(b
     with idle:
         assert idle.recv(1) == b""
     server.process.send_signal(signal.SIGTERM)
-    assert server.process.wait(timeout=10) == 0
+    assert server.process.wait(timeout=120) == 0
     assert_calm(server)
 
 

@@ -93,6 +93,8 @@ def test_caddy_shows_urgent_help_when_no_instance_answers(start_caddy):
     assert reply.status in (502, 503)
     assert reply.headers["Cache-Control"] == "no-store"
     assert 'href="tel:988"' in reply.text
+    assert reply.headers["Content-Security-Policy"] == "default-src 'none'; base-uri 'none'", "frames may show it"
+    assert "X-Frame-Options" not in reply.headers
 
 
 # Without its own page for errors Caddy would log them, which the file forbids, too.

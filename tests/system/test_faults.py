@@ -56,7 +56,7 @@ def test_a_fault_outside_the_application_is_logged_without_its_message_too(fault
 
 def refusal(server):
     """What a server says that does not start."""
-    code = server.process.wait(timeout=20)
+    code = server.process.wait(timeout=120)
     assert code != 0
     return server.said
 

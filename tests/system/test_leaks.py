@@ -65,7 +65,7 @@ LEAKS = {
 @pytest.fixture(scope="module")
 def marker(tmp_path_factory):
     """A file as old as the beginning of these tests."""
-    if subprocess.run([needed("strace"), "-o", "/dev/null", "true"], check=False, timeout=30).returncode:
+    if subprocess.run([needed("strace"), "-o", "/dev/null", "true"], check=False, timeout=120).returncode:
         not_tested("strace may not trace here; in a container it needs the capability SYS_PTRACE")
     path = tmp_path_factory.mktemp("marker") / "marker"
     path.touch()
@@ -111,7 +111,7 @@ def redis():
             yield client
     finally:
         process.kill()
-        process.wait(timeout=10)
+        process.wait(timeout=120)
 
 
 @pytest.fixture(scope="module")
@@ -127,7 +127,7 @@ def counting(marker, routes, redis, start, tmp_path_factory):
     folder = tmp_path_factory.mktemp("counting")
     watched = Watched(start, folder, "failing:app", allowed, **LIMITS, **environment)
     crowd = be_visited(watched, routes)
-    with urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as reply:
+    with urlopen(f"http://127.0.0.1:{port}/metrics", timeout=120) as reply:
         counts = reply.read().decode()
     stored = {key: (redis.get(key), redis.ttl(key)) for key in redis.scan_iter()}
     watched.stop()

@@ -66,7 +66,7 @@ class Instance:
 
     def served(self, endpoint=r"pages\.\w+"):
         """How many replies of that page, or of any, it has made since it was started."""
-        connection = HTTPConnection("127.0.0.1", self._metrics, timeout=10)
+        connection = HTTPConnection("127.0.0.1", self._metrics, timeout=120)
         connection.request("GET", "/metrics")
         counts = connection.getresponse().read().decode()
         connection.close()

@@ -39,7 +39,7 @@ class Reply:
 
     @property
     def is_whole(self):
-        ends = {"application/pdf": b"%%EOF", "text/html": b"</html>"}
+        ends = {"application/pdf": b"%%EOF", "text/html": b"-->"}
         kind = re.search(r"content-type: ([\w/]+)", self.head, re.I)[1]
         return len(self.body) == self.length and self.body.rstrip().endswith(ends.get(kind, b""))
 

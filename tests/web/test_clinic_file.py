@@ -59,7 +59,7 @@ WORDS = {
 }
 # Those that take one of a few values, and no other.
 CHOSEN = {"clinic_language", "languages", "paper", "regions", "reviewer.date", "reviewer.languages", "time_zone"}
-CHOSEN |= {"accent", "embed_on", "logo", "kap.minimum_age", "kap.routes"}
+CHOSEN |= {"accent", "appearance", "embed_on", "logo", "kap.minimum_age", "kap.routes"}
 
 
 def keys_with_words(model, before=""):

@@ -45,6 +45,7 @@ MISTAKES = [
     ('paper = "letter"', 'paper = "legal"', "paper: expected \"letter\" or \"a4\"; found 'legal'"),
     ('accent = "#0a5257"', 'accent = "teal"', "accent: expected a dark color such as"),
     ('accent = "#0a5257"', 'accent = "#ffcc00"', "accent: is too light to be read: its contrast is 1.4 of 7"),
+    ('# appearance = "auto"', 'appearance = "night"', "appearance: expected \"light\", \"dark\" or \"auto\"; found"),
     ('# logo = "logo.svg"', 'logo = "logo.gif"', "logo: expected a PNG or SVG file beside this one; found 'logo.gif'"),
     ('# logo = "logo.svg"', 'logo = "https://x.example/l.svg"', "logo: expected a PNG or SVG file beside this one"),
     ('# logo = "logo.svg"', 'logo = "nowhere.svg"', "logo: nowhere.svg cannot be read (No such file or directory)"),

@@ -9,9 +9,10 @@ def parse(reply):
 
 
 def sent_by(page, form):
-    """What that form would send: its hidden fields, and the choices that are checked."""
+    """What that form would send: its hidden fields, and the choices that are checked; not those that say nothing."""
     inputs = page.query(f"{form} input[type=hidden]") + page.query(f"{form} input[checked]")
-    return [(field.attrs["name"], field.attrs["value"]) for field in inputs]
+    pairs = [(field.attrs["name"], field.attrs["value"].rstrip()) for field in inputs]
+    return [(name, value) for name, value in pairs if value]
 
 
 def test_the_whole_way_from_the_questions_to_the_pdf_carries_every_answer(client, answers):
@@ -20,7 +21,7 @@ def test_the_whole_way_from_the_questions_to_the_pdf_carries_every_answer(client
     assert dict(form) == answers()
     result = parse(client.post("/en/result", data={**dict(form), "duration": "ge6m", "safety": "no"}))
     form = sent_by(result, 'form[action="/en/summary.pdf"]')
-    assert dict(form) == {**answers(), "duration": "ge6m", "safety": "no"}
+    assert dict(form) == {**answers(), "duration": "ge6m", "safety": "no", "help_seen": "1"}
     pdf = client.post("/en/summary.pdf", data={**dict(form), "questions": "talk_type"})
     assert pdf.status_code == 200
     assert pdf.data.startswith(b"%PDF-")
@@ -59,8 +60,8 @@ def test_the_difficulty_question_may_be_left_out(client, answers):
 def test_changing_the_answers_shows_them_all_again_and_carries_the_rest(client, complete):
     data = {**complete(), "questions": ["talk_type", "kap_evaluation"]}
     page = parse(client.post("/en/questions", data={**data, "edit": "1"}))
-    checked = {(field.attrs["name"], field.attrs["value"]) for field in page.query("input[checked]")}
-    hidden = {(field.attrs["name"], field.attrs["value"]) for field in page.query("input[type=hidden]")}
+    checked = {(field.attrs["name"], field.attrs["value"].rstrip()) for field in page.query("input[checked]")}
+    hidden = set(sent_by(page, "form#questionnaire"))
     assert ("gad7_1", "2") in checked
     assert ("difficulty", "somewhat") in checked
     assert len(checked) == 8

@@ -95,12 +95,13 @@ def shape(page):
 def chosen(page):
     """Every answer in the page: chosen, or carried along."""
     fields = page.query("main input[checked], main input[type=hidden]")
-    return {(each.attrs["name"], each.attrs["value"]) for each in fields}
+    pairs = {(each.attrs["name"], each.attrs["value"].rstrip()) for each in fields}
+    return {(name, value) for name, value in pairs if value and name != "help_seen"}
 
 
 def flat(fields):
     """The same of what was sent."""
-    pairs = [(name, some) for name, some in fields.items() if name != "edit"]
+    pairs = [(name, some) for name, some in fields.items() if name not in ("edit", "help_seen")]
     return {(name, value) for name, some in pairs for value in ([some] if isinstance(some, str) else some)}
 
 

@@ -177,7 +177,8 @@ def said(java_libraries, tmp_path_factory, pages, assets, spoiled):
         (folder / name).write_text(text, "utf-8")
     java = [documents.needed("java"), "-Dfile.encoding=UTF-8", "-cp", f"{java_libraries}/html/*"]
     checker = ["nu.validator.client.SimpleCommandLineValidator", "--also-check-css", "--also-check-svg", "--verbose"]
-    command = [*java, *checker, "--format", "json", "--exit-zero-always", folder]
+    known = ["--filterpattern", "The “list” role is unnecessary for element.*"]  # in WebKit it is needed
+    command = [*java, *checker, *known, "--format", "json", "--exit-zero-always", folder]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
     assert {Path(line).name for line in done.stdout.splitlines()} == set(files)
     messages = {name: [] for name in files}
@@ -199,7 +200,8 @@ def test_every_template_status_and_topic_is_among_the_pages(site, pages, shown_t
     whole = "".join(pages.values())
     assert {name for name in site.jinja_env.list_templates() if "/" not in name} - NOT_PAGES == shown_templates
     assert {int(name.split("-")[-2]) for name in pages} >= STATUSES
-    assert set(re.findall(r'id="topic-(\w+)"', whole)) == content.table.topic_ids - {"K1"}
+    never_shown = {row.id for row in content.table.rows if "kap" in row.hides}
+    assert set(re.findall(r'id="topic-(\w+)"', whole)) == content.table.topic_ids - never_shown
 
 
 @pytest.mark.parametrize("name", SPOILED)

@@ -5,7 +5,6 @@ from justhtml import JustHTML
 
 READING = [
     "/en/",
-    "/en/under-18",
     "/en/questions",
     "/en/help-now",
     "/en/about",
@@ -38,13 +37,13 @@ def test_the_start_says_who_runs_it_that_it_offers_kap_and_what_it_is_not(client
     assert "It offers talk therapy and ketamine-assisted psychotherapy" in page
     assert "not a diagnosis" in page
     assert 'href="/en/questions"' in page
-    assert 'href="/en/under-18"' in page
 
 
-def test_a_young_person_gets_help_and_no_questionnaire(client):
-    page = client.get("/en/under-18").text
-    assert "gad7_" not in page
-    assert 'href="tel:988"' in page
+def test_a_young_person_gets_help_on_the_start_page_and_no_questionnaire(client):
+    (young,) = JustHTML(client.get("/en/").text, sanitize=False).query("details.under-18")
+    assert not young.query("input")
+    assert young.query('.help-list a[href="sms:988"]')
+    assert "open" not in young.attrs
 
 
 def test_each_item_is_a_fieldset_with_a_legend_and_nothing_is_preselected(client, content):
@@ -58,7 +57,7 @@ def test_each_item_is_a_fieldset_with_a_legend_and_nothing_is_preselected(client
     assert content.instrument.instrument.licence["en"] in page.to_text()
 
 
-@pytest.mark.parametrize("address", ["/en/situation", "/en/result", "/en/summary.pdf"])
+@pytest.mark.parametrize("address", ["/en/situation", "/en/result"])
 def test_a_page_made_from_answers_leads_back_to_the_questions_when_it_is_just_opened(client, address):
     reply = client.get(address)
     assert (reply.status_code, reply.location) == (303, "/en/questions")

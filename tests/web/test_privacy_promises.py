@@ -52,9 +52,16 @@ DOCUMENTED = {
     ),
     "No page asks for a name, an e-mail address or any other text.": ("test_no_page_has_a_field_to_write_in",),
     "The PDF renderer reads bundled files only.": ("test_the_renderer_reads_bundled_files_only",),
-    "The safety answer reaches no paper.": (
+    "The safety answer stands on no paper.": ("test_the_safety_question_and_its_answers_are_on_no_page",),
+    '"Thoughts", "unsafe" and "left out" give the same paper, byte for byte.': (
         "test_whoever_did_not_answer_no_to_the_safety_question_gets_the_same_document",
-        "test_the_safety_question_and_its_answers_are_on_no_page",
+    ),
+    '"No" gives another paper, with the topic on KAP where the others have a neutral line '
+    "([decision 2](decisions/0002-paper-without-the-safety-answer.md) says why).": (
+        "test_no_to_the_safety_question_gives_the_topic_on_kap_where_the_others_have_a_neutral_line",
+    ),
+    "Where the clinic does not ask that question, there is nothing to hide, and paper and page show the same topics.": (
+        "test_where_nobody_is_asked_about_safety_the_paper_shows_the_topics_of_the_page",
     ),
     "The PDF's name and title tell nothing.": (
         "test_the_name_of_the_pdf_is_the_same_for_all_and_so_is_its_title",
@@ -65,7 +72,14 @@ DOCUMENTED = {
         "test_no_route_sets_a_cookie",
         "test_no_error_sets_a_cookie",
     ),
-    "Nothing is put into the browser's storage.": ("test_nothing_is_stored_in_the_browser",),
+    "The browser's storage holds one word of ours at most, for a tab: a number, or the address of the last page.": (
+        "test_the_browsers_storage_holds_one_word_and_no_answer_and_nothing_in_the_end",
+        "test_nothing_is_stored_in_the_browser",
+    ),
+    "It never holds an answer.": ("test_the_browsers_storage_holds_one_word_and_no_answer_and_nothing_in_the_end",),
+    "Where a browser blocks storage, the frame's name is that word.": (
+        "test_in_a_frame_where_storage_is_blocked_finish_and_clear_works_all_the_same",
+    ),
     "No page loads anything from another origin.": (
         "test_a_journey_asks_nothing_of_any_other_origin_and_the_browser_complains_of_nothing",
         "test_the_policy_begins_with_nothing_and_opens_our_own_origin_only",
@@ -77,11 +91,53 @@ DOCUMENTED = {
         "test_a_form_on_another_site_gets_a_page_that_says_what_to_do",
         "test_another_site_cannot_show_our_pages_in_a_frame",
     ),
+    "A page sends nothing to the page around its frame.": (
+        "test_nothing_is_sent_to_the_page_around_the_frame_whatever_is_answered",
+    ),
+    "No title, address, status or header of a page, and no file that it asks for, depends on an answer.": (
+        "test_a_page_is_named_headed_and_made_of_the_same_files_whatever_was_answered",
+        "test_the_history_does_not_show_that_a_visitor_is_under_18",
+    ),
     "Other sites do not learn from us which page a visitor comes from.": (
         "test_only_our_own_pages_learn_where_a_visitor_comes_from",
     ),
-    'After "Finish and clear" the browser\'s Back shows no answers (tried in Chromium, with and without JavaScript).': (
-        "test_after_finish_and_clear_going_back_shows_no_answer",
+    'After "Finish and clear" the browser\'s Back shows no answers (tried in Chromium, Firefox and WebKit).': (
+        "test_after_finish_and_clear_back_and_forward_show_no_answer",
+        "test_after_mistakes_changes_and_a_second_journey_back_shows_no_answer_either",
+    ),
+    "Without JavaScript that holds over https in Chromium and Firefox; WebKit's Back sends the answers again.": (
+        "test_after_finish_and_clear_back_and_forward_show_no_answer",
+    ),
+    "Every page that answers a form has one length, packed and unpacked, whatever was answered and whatever "
+    "went wrong.": (
+        "test_the_pages_of_500_visitors_have_one_length_packed_and_unpacked",
+        "test_the_page_of_every_fault_has_that_length_too",
+        "test_the_line_tells_no_safety_answer_by_the_length_of_a_request_or_of_its_reply",
+    ),
+    "Every PDF of a clinic has one length.": (
+        "test_the_pdfs_of_500_visitors_have_one_length",
+        "test_the_line_tells_no_safety_answer_by_the_length_of_a_request_or_of_its_reply",
+    ),
+    "Every form has one length, which a script fills up on the way.": (
+        "test_every_form_on_the_way_has_one_length_whatever_was_chosen",
+    ),
+    "Every reply to a form comes at the next of steps of 50 ms after the form was read "
+    "([decision 7](decisions/0007-one-length.md) says how and why).": (
+        "test_a_reply_leaves_at_the_next_step_after_the_form_was_read",
+        "test_the_line_tells_no_safety_answer_by_the_length_of_a_request_or_of_its_reply",
+    ),
+    "On a busy server a reply can miss its step and take the next.": (
+        "test_a_reply_leaves_at_the_next_step_after_the_form_was_read",
+    ),
+    "Without JavaScript the values of a question are equally long, and so is a question left out of the optional "
+    "ones.": (
+        "test_without_javascript_the_choices_of_a_question_are_equally_long_and_so_is_none",
+        "test_without_javascript_the_optional_questions_are_sent_at_one_length_also_when_all_are_skipped",
+        "test_every_form_on_the_way_has_one_length_whatever_was_chosen",
+    ),
+    "Without JavaScript the length of a form still tells which button was pressed, whether one of the first eight "
+    "questions was left open, and something about the questions picked for the consultation.": (
+        "test_without_javascript_buttons_open_questions_and_picks_still_change_the_length",
     ),
     "There is no access log, even if gunicorn is told to keep one.": (
         "test_the_log_holds_nothing_about_a_visitor_even_when_all_of_it_is_asked_for",
@@ -134,10 +190,16 @@ DOCUMENTED = {
         "test_the_counts_are_answered_on_the_machine_itself_and_gone_at_the_end",
     ),
     "The visitor's own browser and device may keep pages and files.": (
+        "test_the_history_of_the_browser_shows_which_pages_were_visited_even_after_finish_and_clear",
         "test_a_browser_keeps_what_was_sent_in_a_file_of_its_own",
     ),
-    "The network between can see which site is visited.": (
+    "Chromium writes what a form sends into its session files, whatever a site asks.": (
+        "test_a_browser_keeps_what_was_sent_in_a_file_of_its_own",
+    ),
+    "A private window writes no such file.": ("test_a_private_window_leaves_nothing_of_it_in_the_browsers_files",),
+    "The network between can see which site is visited, how many pages are opened, and whether a PDF is saved.": (
         "test_whoever_passes_on_a_connection_sees_the_name_of_the_site",
+        "test_the_line_still_tells_a_page_from_a_pdf",
     ),
     "A proxy or host in front of the service may keep logs of its own.": (),
     "Memory is not wiped, and what the system swaps out can hold answers.": (),
@@ -166,22 +228,36 @@ SHOWN = {
         "test_an_answer_leaves_only_in_the_reply_to_who_sent_it",
         "test_nothing_that_was_sent_is_in_any_file_that_changed_meanwhile",
     ),
+    "Whatever you answer, what is sent has the same size, and replies come at fixed steps in time.": (
+        "test_every_form_on_the_way_has_one_length_whatever_was_chosen",
+        "test_the_pages_of_500_visitors_have_one_length_packed_and_unpacked",
+        "test_a_reply_leaves_at_the_next_step_after_the_form_was_read",
+    ),
+    "So someone who watches the network can hardly tell your answers from that.": (
+        "test_the_line_tells_no_safety_answer_by_the_length_of_a_request_or_of_its_reply",
+    ),
+    "If JavaScript is off in your browser, the size can still show which button you pressed, whether you left one of "
+    "the first eight questions open, and something about the questions you picked for your visit.": (
+        "test_without_javascript_buttons_open_questions_and_picks_still_change_the_length",
+    ),
     "Your browser’s history may show that you visited this site.": (
         "test_the_history_of_the_browser_shows_which_pages_were_visited_even_after_finish_and_clear",
     ),
     "We cannot change that.": (
         "test_the_history_of_the_browser_shows_which_pages_were_visited_even_after_finish_and_clear",
     ),
-    # whatever a browser test opens is in a private window
-    "You can use a private window, or delete the history.": (
-        "test_a_visitor_goes_from_the_first_click_to_a_pdf_with_the_score_and_the_answers_as_chosen",
+    "On a shared device, use a private window: it forgets when it is closed.": (
+        "test_a_private_window_leaves_nothing_of_it_in_the_browsers_files",
+    ),
+    "You can also delete the history.": (
+        "test_the_history_of_the_browser_shows_which_pages_were_visited_even_after_finish_and_clear",
     ),
     "The PDF is yours to keep, and anyone who has it can read it.": (
         "test_the_pdf_is_not_locked",
         "test_who_has_the_pdf_can_read_it",
     ),
     "On a shared computer, use “Finish and clear” when you are done, close the window, and delete the PDF.": (
-        "test_after_finish_and_clear_going_back_shows_no_answer",
+        "test_after_finish_and_clear_back_and_forward_show_no_answer",
     ),
     "Until the window is closed, the browser may still be able to send your answers again.": (
         "test_until_the_window_is_closed_the_browser_can_send_the_answers_again",
@@ -203,13 +279,19 @@ SHOWN = {
         "test_the_address_is_nowhere_in_the_memory_of_the_limits",
     ),
     "The code changes each hour.": ("test_the_key_lives_for_an_hour_and_is_unlike_any_other",),
-    "Your internet provider, or the network at work or school, may see which site you visit.": (
+    "Your internet provider, or the network at work or school, may see which site you visit, how many pages you open, "
+    "and whether you save the PDF.": (
         "test_whoever_passes_on_a_connection_sees_the_name_of_the_site",
+        "test_the_line_still_tells_a_page_from_a_pdf",
     ),
     "The company that hosts the clinic’s site may keep its own logs of visits.": (),
     "Your browser or device may keep pages or files in its own way.": (
         "test_a_browser_keeps_what_was_sent_in_a_file_of_its_own",
     ),
+    "Some browsers write down what you send, even if a site asks them not to.": (
+        "test_a_browser_keeps_what_was_sent_in_a_file_of_its_own",
+    ),
+    "A private window does not.": ("test_a_private_window_leaves_nothing_of_it_in_the_browsers_files",),
     "If you book, call, or write to the clinic, its own privacy rules apply.": (),
 }
 
@@ -255,7 +337,7 @@ def test_every_sentence_of_the_visitors_page_is_promised_by_a_test(client):
 def test_the_visitors_page_has_as_many_sentences_in_each_language(client, service):
     for language in service.clinic.languages:
         headings = [heading for _, heading in shown(client, language)]
-        assert [headings.count(heading) for heading in dict.fromkeys(headings)] == [5, 6, 6, 4], language
+        assert [headings.count(heading) for heading in dict.fromkeys(headings)] == [8, 7, 6, 6], language
 
 
 @pytest.mark.parametrize("sentence", [*DOCUMENTED, *SHOWN])

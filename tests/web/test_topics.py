@@ -2,6 +2,7 @@
 
 import random
 import subprocess
+from dataclasses import replace
 
 import pytest
 from justhtml import JustHTML
@@ -38,20 +39,18 @@ def fields(items, difficulty, situation):
 def expected(content, items, difficulty, situation):
     """The ids the table gives; the table itself is tested against the fact sheet in tests/screening."""
     decision = decide(content.table, inputs_of(sum(items), difficulty, Situation(**situation)))
-    if decision.help_comes_first:
-        return {"U2"}
-    return {row.id for row in (decision.urgent, decision.talk, decision.kap, *decision.extra)}
+    return {row.id for rows in decision.shown.values() for row in rows} & content.table.topic_ids
 
 
 def test_every_combination_tried_shows_exactly_the_topics_of_the_table(client, content):
-    seen = set()
+    seen, never_shown = set(), {row.id for row in content.table.rows if "kap" in row.hides}
     for visitor in [*visitors(90), *narrow_visitors(60)]:
         reply = client.post("/en/result", data=fields(*visitor))
         shown = JustHTML(reply.text, sanitize=False).query("article[id], section[id]")
         ids = {each.attrs["id"].removeprefix("topic-") for each in shown if each.attrs["id"].startswith("topic-")}
         assert ids == expected(content, *visitor), visitor
         seen |= ids
-    assert seen == content.table.topic_ids - {"K1"}
+    assert seen == content.table.topic_ids - never_shown
 
 
 def test_every_combination_tried_prints_exactly_the_topics_of_the_table_on_paper(client, content):
@@ -61,10 +60,30 @@ def test_every_combination_tried_prints_exactly_the_topics_of_the_table_on_paper
         printed = set(done.stdout.decode().split()) & content.table.topic_ids
         # the paper does not know the safety answer: docs/decisions/0002
         paper = situation if situation["safety"] == "no" else situation | {"safety": "skip"}
-        wanted = {id_ for id_ in expected(content, items, difficulty, paper) if not id_.startswith("U")}
-        if situation["safety"] != "no":
-            wanted = {id_ for id_ in wanted if not id_.startswith("K")}
+        left_out = {"urgent"} if situation["safety"] == "no" else {"urgent", "kap"}
+        wanted = expected(content, items, difficulty, paper)
+        wanted -= {row.id for name in left_out for row in content.table.groups[name].rows}
         assert printed == wanted, situation
+
+
+@pytest.fixture
+def unasking(app):
+    """A client of a clinic that does not ask about safety."""
+    service = app.extensions["screener"]
+    clinic = service.clinic.model_copy(update={"asks_safety_question": False})
+    app.extensions["screener"] = replace(service, clinic=clinic)
+    yield app.test_client(use_cookies=False)
+    app.extensions["screener"] = service
+
+
+def test_where_nobody_is_asked_about_safety_the_paper_shows_the_topics_of_the_page(unasking, content):
+    for items, difficulty, situation in [*visitors(6, safety="skip"), *narrow_visitors(3)]:
+        visitor = items, difficulty, situation | {"safety": "skip"}
+        reply = unasking.post("/en/summary.pdf", data=fields(*visitor))
+        done = subprocess.run(["pdftotext", "-f", "2", "-", "-"], input=reply.data, capture_output=True, check=True)
+        printed = set(done.stdout.decode().split()) & content.table.topic_ids
+        assert printed == {id_ for id_ in expected(content, *visitor) if not id_.startswith("U")}
+        assert any(id_.startswith("K") for id_ in printed)
 
 
 @pytest.mark.parametrize("flags", ["review", "stop", "unsure", ""])

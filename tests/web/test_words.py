@@ -1,4 +1,4 @@
-"""No page has a word that sells or decides, none has a word of another language, and no text lies unused."""
+"""No page has a word that sells or decides, none has an unmarked word of another language, and no text lies unused."""
 
 import re
 import subprocess
@@ -17,6 +17,7 @@ from .test_topics import fields, narrow_visitors, visitors
 
 site = every.site
 WORD = re.compile(r"[^\W\d_]{2,}")
+SILENT = ("script", "style", "noscript")  # what is in the last is markup to the parser, not text
 READ_ALOUD = ("aria-label", "alt", "title", "data-count")
 # What nobody may be told, whatever the words around it.
 VERDICTS = {
@@ -40,10 +41,20 @@ ENGLISH = WORD.findall("""
 """)
 # Spanish words that only its interface texts use.
 SPANISH_TOO = {"describe"}
+# Frequent Spanish words that no English text has.
+SPANISH = WORD.findall("""
+    al algo antes aunque cada como con cuando cómo de del desde después donde durante el ella en entre es esta este esto
+    está fue ha hacer hasta hay la las le les lo los mejor mientras mucho muy más ni nos nunca otra otro para pero por
+    porque pregunta puede qué que quien respuesta se ser si sin sobre son su sus también tener tiene tienen todo tras
+    un una uno usted ya
+""")
+# English words of sources and texts outside the content that are Spanish words, too.
+ENGLISH_TOO = {"meta", "nasal", "placebo", "van"}
 # Names stay as they are in every language; so do the word to text, file names, addresses, hours and codes.
 NAMES = re.compile(
     r"988 Suicide & Crisis Lifeline|Crisis Text Line|Veterans Crisis Line|The Trevor Project|SAMHSA National Helpline"
     r"|Find A Helpline|Example Clinic \(not a real clinic\)|100 Example Street, Springfield|\b(HOME|START)\b"
+    r"|\b[A-Z]\w+ LA\b|\bGAD-SI\b|\bet al\."
     r"|\S+@\S+|\S+\.toml\b|https?://\S+|doi:\S+|\{\w+\}|\b[TKAU]\d+\b|\d [ap]m\b|\bFHIR R4\b"
 )
 # How sources are named on paper. Two of them are labels, and named so in English.
@@ -57,12 +68,27 @@ def parsed(html):
     for element in page.query("[lang]"):
         if not element.attrs["lang"].startswith(language):
             element.parent.remove_child(element)
+    for markup in page.query("noscript"):
+        markup.parent.remove_child(markup)
     for source in page.query(".sources li"):
         (kind,) = source.query(".kind")
         for part in list(source.children):
             if part is not kind:
                 source.remove_child(part)
     return page
+
+
+def by_language(node, language="", found=None):
+    """What the page says and labels in each language, as its marks tell them apart."""
+    found = {} if found is None else found
+    attributes = getattr(node, "attrs", None) or {}
+    language = attributes.get("lang") or language
+    about = [attributes["content"]] if attributes.get("name") == "description" else []
+    said = [node.data] if node.name == "#text" else [attributes[name] for name in READ_ALOUD if name in attributes]
+    found.setdefault(language, []).extend(said + about)
+    for kid in getattr(node, "children", None) or () if node.name not in SILENT else ():
+        by_language(kid, language, found)
+    return found
 
 
 def visible(page):
@@ -111,11 +137,17 @@ def language(request):
 
 
 @pytest.fixture(scope="module")
-def pages(site, content, language):
-    """Every page in every state, in one language."""
+def sent(site, content, language):
+    """Every page in every state, in one language, as it is sent."""
     client = site.test_client(use_cookies=False)
     found = {reply.text for reply in replies(client, content, language) if reply.mimetype == "text/html"}
-    return [parsed(html) for html in sorted(found) if "<main" in html]
+    return [html for html in sorted(found) if "<main" in html]
+
+
+@pytest.fixture(scope="module")
+def pages(sent):
+    """The same, each without what is in another language."""
+    return [parsed(html) for html in sent]
 
 
 @pytest.fixture(scope="module")
@@ -142,13 +174,24 @@ def words(text):
 
 
 @pytest.fixture(scope="module")
-def foreign(content):
+def vocabulary(content):
+    """All words of each language's content."""
+    texts = {language: words_of(content.languages[language]) for language in ("en", "es")}
+    return {
+        language: set().union(*(words(CITATION.sub("", text)) for _, text in some)) for language, some in texts.items()
+    }
+
+
+@pytest.fixture(scope="module")
+def foreign(vocabulary):
     """The frequent words of English, and all words of the English content that the Spanish content has not."""
-    english, spanish = (
-        set().union(*(words(CITATION.sub("", text)) for _, text in words_of(content.languages[language])))
-        for language in ("en", "es")
-    )
-    return english - spanish - SPANISH_TOO | set(ENGLISH)
+    return vocabulary["en"] - vocabulary["es"] - SPANISH_TOO | set(ENGLISH)
+
+
+@pytest.fixture(scope="module")
+def elsewhere(vocabulary, foreign):
+    """For each language, the words that are a sure sign of the other."""
+    return {"es": foreign, "en": vocabulary["es"] - vocabulary["en"] - ENGLISH_TOO | set(SPANISH)}
 
 
 def test_no_page_has_a_forbidden_word(every_page, content, language):
@@ -178,6 +221,18 @@ def test_a_spanish_page_has_no_english_word(pages, foreign):
     assert len(foreign) > 1000
     assert len(pages) > 150
     found = {word: text for text in map(told, pages) for word in words(text) & foreign}
+    assert not found
+
+
+def test_what_is_in_another_language_than_its_page_is_marked(sent, elsewhere):
+    """A screen reader changes its voice there: the English title of a source on a Spanish page."""
+    found = {
+        (language, word): text
+        for html in sent
+        for language, texts in by_language(JustHTML(html, sanitize=False).query("html")[0]).items()
+        for text in texts
+        for word in words(text) & elsewhere[language[:2]]
+    }
     assert not found
 
 

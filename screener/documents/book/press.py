@@ -62,9 +62,14 @@ class Press:
         name = content_hash(self._version, repr(edition), clinic.model_dump_json(), repr(logo))
         own = self._shelf.get(name, partial(self._make_own, edition, clinic, logo, common))
         book = own.on(common)
-        _check_fits(book, self._page_1_groups(edition), 1)
-        _check_fits(book, self.page_2(edition.visitors, clinic).together(), 2)
+        _check_fits(book, self.groups(edition, clinic))
         return book
+
+    def groups(self, edition: Edition, clinic: Clinic) -> list[list[Group]]:
+        """What each page can have at once, at most: page 1 of an adult has one of each place."""
+        *adults, _ = self._pages_1(edition)
+        page_1_places: list[Group] = [(1, list(each)) for each in zip(*adults, strict=True)]
+        return [page_1_places, self.page_2(edition.visitors, clinic).together()]
 
     def page_2(self, language: str, clinic: Clinic | None = None) -> Page2:
         """What page 2 is stacked from in that language, at this clinic."""
@@ -103,11 +108,6 @@ class Press:
     def _every_piece(self, edition: Edition) -> list[Piece]:
         return list(dict.fromkeys(chain(*self._pages_1(edition), self.page_2(edition.visitors).every())))
 
-    def _page_1_groups(self, edition: Edition) -> list[Group]:
-        """What page 1 of an adult has at each place."""
-        *adults, _ = self._pages_1(edition)
-        return [(1, list(each)) for each in zip(*adults, strict=True)]
-
     def _pages_1(self, edition: Edition) -> list[list[Piece]]:
         return [page_1(report) for report in specimens(self._content, edition.visitors, edition.clinics)]
 
@@ -124,10 +124,11 @@ def _version(folders: tuple[Path, ...], static: Path) -> str:
     return content_hash(*(path.read_bytes() for path in sorted(files)), version("weasyprint"), version("pydyf"))
 
 
-def _check_fits(book: Book, groups: list[Group], page: int) -> None:
+def _check_fits(book: Book, pages: list[list[Group]]) -> None:
     """Raise BookError if the longest page takes more room than there is."""
-    tallest = sum(count * max(book.pieces[piece.key].height for piece in group) for count, group in groups)
     room = next(iter(book.pieces.values())).room
-    if tallest > room:
-        over = f"page {page} of the summary can be {tallest - room:.0f} px too long"
-        raise BookError(f"{over}: the clinic's texts must be shorter")
+    for number, groups in enumerate(pages, 1):
+        tallest = sum(count * max(book.pieces[piece.key].height for piece in group) for count, group in groups)
+        if tallest > room:
+            over = f"page {number} of the summary can be {tallest - room:.0f} px too long"
+            raise BookError(f"{over}: the clinic's texts must be shorter")

@@ -6,7 +6,7 @@ import hashlib
 from datetime import date
 
 from screener.documents.parts import BLANK, POINTS_PER_PIXEL, REFERENCE, Book, Part
-from screener.documents.pieces import Piece, Sheet
+from screener.documents.pieces import Group, Piece, Sheet
 from screener.documents.sheet.structure import Section, add_outlines, put_tree
 from screener.documents.sheet.writer import Writer, entries_of, text_string
 
@@ -24,8 +24,11 @@ class Assembler:
         self._catalogue |= {"Pages": b"%d 0 R" % self._root, "StructTreeRoot": b"%d 0 R" % self._tree}
         begun.flush()
 
-    def summary(self, sheet: Sheet, attachment: bytes | None, day: date) -> bytes:
-        """The PDF of these pages, with its data inside. Raises KeyError for words that the book does not hold."""
+    def summary(self, sheet: Sheet, attachment: bytes | None, day: date, length: int = 1) -> bytes:
+        """The PDF of these pages, with its data inside, filled up to that length or the next multiple of it.
+
+        Raises KeyError for words that the book does not hold.
+        """
         writer = self._begun.copy()
         stacks = [[self._book.pieces[piece.key] for piece in pieces] for pieces in sheet]
         pages = [writer.reserve() for _ in sheet]
@@ -40,7 +43,17 @@ class Assembler:
         if attachment is not None:
             entries |= _add_attachment(writer, attachment, day)
         catalogue = writer.add(b"<</Type /Catalog%s>>" % entries_of(entries))
-        return writer.write(catalogue, writer.add(self._book.shared.info))
+        return writer.write(catalogue, writer.add(self._book.shared.info), length)
+
+    def longest(self, pages: list[list[Group]], attachment: bytes | None, day: date) -> int:
+        """How many bytes the longest summary takes. `pages` has the groups of each."""
+        sheet = [
+            [piece for count, group in groups for piece in sorted(group, key=self._size)[-count:]] for groups in pages
+        ]
+        return len(self.summary(sheet, attachment, day))
+
+    def _size(self, piece: Piece) -> int:
+        return len(self._book.pieces[piece.key].content)
 
     def _page(self, content: int, number: int) -> bytes:
         entries = b"/Parent %d 0 R/MediaBox %s/Contents %d 0 R/Resources %d 0 R/Tabs /S/StructParents %d"

@@ -7,6 +7,8 @@ import struct
 import zlib
 from copy import copy
 
+LONGEST_LINE = 250
+
 
 class Writer:
     """Numbers objects and writes the file: streams as they are, all other objects packed."""
@@ -59,15 +61,26 @@ class Writer:
             self._written += b"%d 0 obj\n%s\nendobj\n" % (number, content)
         self._objects, self._streams = {}, {}
 
-    def write(self, catalogue: int, info: int) -> bytes:
-        """The whole file. Its identifier comes from its content, so that the same content gives the same bytes."""
+    def write(self, catalogue: int, info: int, length: int = 1) -> bytes:
+        """The whole file, filled up to that length or the next multiple of it.
+
+        Its identifier comes from its content, so that the same content gives the same bytes.
+        """
         self.flush()
         table, at = self.reserve(), len(self._written)
         self._rows[table] = (1, at, 0)
         name = hashlib.md5(self._written, usedforsecurity=False).hexdigest().encode()
         trailer = b"/Type /XRef/W [1 4 2]/Size %d/Root %d 0 R/Info %d 0 R/ID [<%s> <%s>]"
         cross = _packed(_cross_references(self._rows), trailer % (table + 1, catalogue, info, name, name))
-        return self._written + b"%d 0 obj\n%s\nendobj\nstartxref\n%d\n%%%%EOF\n" % (table, cross, at)
+        file = self._written + b"%d 0 obj\n%s\nendobj\n" % (table, cross)
+        end = b"startxref\n%d\n%%%%EOF\n" % at
+        return file + _comments(-(len(file) + len(end)) % length) + end
+
+
+def _comments(length: int) -> bytes:
+    """So many bytes that say nothing, in lines as short as the standard asks for (7.5.1)."""
+    lines, rest = divmod(length, LONGEST_LINE)
+    return b"".join((b"%" * (size > 1)).ljust(size - 1) + b"\n" for size in (*[LONGEST_LINE] * lines, rest) if size)
 
 
 def _cross_references(rows: dict[int, tuple[int, int, int]]) -> bytes:

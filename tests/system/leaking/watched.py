@@ -66,7 +66,7 @@ class Watched:
     def stop(self):
         """As a service manager stops it; what it does then is seen, too."""
         os.kill(self.process, signal.SIGTERM)
-        assert self.server.process.wait(timeout=15) == 0
+        assert self.server.process.wait(timeout=120) == 0
 
     def faults(self, word):
         """What it did that it must not do; the word is what visitors sent."""

@@ -1,0 +1,60 @@
+"""Whether the largest pages leave room in their length. One that outgrows it gets the next length, which would tell."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+from flask import Flask
+
+from screener.screening.claims import Finding
+from screener.screening.situation import SITUATION_VALUES
+from screener.web.journey import result
+from screener.web.lengths import DOCUMENT, PACKED, deflated, filled
+from screener.web.service import Service
+
+# The rest is for what these visitors do not show.
+MOST = 0.9
+VISITORS = 16
+
+
+def pages_without_room(app: Flask, most: float = MOST) -> list[Finding]:
+    """A finding for each language whose largest result takes more than that part of a length."""
+    service: Service = app.extensions["screener"]
+    return [
+        Finding(
+            f"the result page in {language}",
+            f"can take {size} of {length} {unit}",
+            "a page that outgrows its length gets a longer one, which could tell an answer to who watches the line",
+            "make texts shorter, or the length in screener/web/lengths.py larger",
+        )
+        for language in service.clinic.languages
+        for unit, (size, length) in sizes(app, language).items()
+        if size > most * length
+    ]
+
+
+def sizes(app: Flask, language: str) -> dict[str, tuple[int, int]]:
+    """What the largest result takes of its length, as it is and packed."""
+    pages = list(_results(app, language))
+    return {
+        "bytes": (max(map(len, pages)), DOCUMENT),
+        "bytes of gzip": (max(len(deflated(filled(page))) for page in pages), PACKED),
+    }
+
+
+def _results(app: Flask, language: str) -> Iterator[bytes]:
+    """The results of made-up visitors, as visitors get them but for limits, lane and length."""
+    for form in _forms():
+        with app.test_request_context(f"/{language}/result", method="POST", data=form):
+            yield app.make_response(result()).get_data()
+
+
+def _forms() -> Iterator[dict[str, str]]:
+    """The same mixture each time, of adults who are shown topics: other results are shorter."""
+    chance = random.Random(7)  # noqa: S311
+    situation = SITUATION_VALUES | {"age": ("18_24", "25_64", "ge65", "skip"), "safety": ("no", "thoughts", "skip")}
+    for _ in range(VISITORS):
+        items = {f"gad7_{number}": chance.choice("0123") for number in range(1, 8)}
+        difficulty = {"difficulty": chance.choice(("somewhat", "extremely", ""))}
+        yield items | difficulty | {name: chance.choice(values) for name, values in situation.items()}

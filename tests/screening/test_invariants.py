@@ -1,0 +1,223 @@
+"""The site does not start with a table that breaks what keeps a visitor safe; a sentence says which row and why."""
+
+import re
+
+import pytest
+
+from screener.screening.content import CONTENT, load_content, load_table
+from screener.screening.content_file import ContentError
+
+TABLE = (CONTENT / "decision_table.toml").read_text(encoding="utf-8")
+
+
+def row(group, id_, table=TABLE):
+    """The text of that group's first row with that id."""
+    found = re.search(rf'\[\[{group}\]\]\nid = "{id_}"\n(?:.+\n)+', table)
+    assert found, id_
+    return found.group()
+
+
+def without(group, *ids):
+    table = TABLE
+    for id_ in ids:
+        table = table.replace(row(group, id_), "")
+    return table
+
+
+def moved(group, id_, before):
+    """The table with that row above another of its group."""
+    text, place = row(group, id_), row(group, before)
+    return TABLE.replace(text, "").replace(place, f"{text}\n{place}")
+
+
+def changed(group, id_, old, new):
+    text = row(group, id_)
+    assert old in text
+    return TABLE.replace(text, text.replace(old, new))
+
+
+def added(text):
+    return f"{TABLE}\n{text}\n"
+
+
+@pytest.fixture
+def told(tmp_path):
+    """A function: what is told of a table, a line for each fault."""
+
+    def load(table):
+        path = tmp_path / "decision_table.toml"
+        path.write_text(table, encoding="utf-8")
+        with pytest.raises(ContentError) as refused:
+            load_table(path)
+        return str(refused.value).splitlines()
+
+    return load
+
+
+SAFETY = {
+    "help no longer alone": (
+        changed("urgent", "U2", "alone = true\n", ""),
+        "U2: a visitor who may not be safe would be shown the result, other topics and KAP, where urgent help must "
+        "stand alone (safety unsafe)",
+    ),
+    "the row of help alone is missing": (
+        without("urgent", "U2"),
+        "U0, U0P: a visitor who may not be safe would be shown the result, other topics and KAP, where urgent help "
+        "must stand alone (safety unsafe)",
+    ),
+    "help alone comes after a row that takes some who need it": (
+        moved("urgent", "U0P", before="U2"),
+        "U0P: a visitor who may not be safe would be shown the result, other topics and KAP, where urgent help must "
+        "stand alone (score 15, difficulty extremely, safety unsafe)",
+    ),
+    "help alone needs more than the answer": (
+        changed("urgent", "U2", "{ safety", "{ score_min = 10, safety"),
+        "U0: a visitor who may not be safe would be shown the result",
+    ),
+    "help alone for thoughts": (
+        changed("urgent", "U1", "leads = true", "alone = true\nleads = true"),
+        "U1: a visitor who did not say that they may be unsafe would be shown help alone, and no result",
+    ),
+    "help at the end for thoughts": (
+        changed("urgent", "U1", "leads = true\n", ""),
+        "U1: a visitor who may not be safe or has thoughts of harm would be shown urgent help at the end of the page",
+    ),
+    "no row that says nothing of KAP": (
+        without("kap", "K1"),
+        "K2, K3, K5, K6, K7, K8, K9, K12, K11, K10: a visitor who may not be safe would be shown something about KAP "
+        "(age lt18, safety unsafe)",
+    ),
+    "that row below another": (
+        moved("kap", "K5", before="K1"),
+        "K5: a visitor who may not be safe would be shown something about KAP (score 0, safety unsafe)",
+    ),
+    "that row does not hide": (
+        changed("kap", "K1", '"kap", ', ""),
+        "K1: a visitor who may not be safe would be shown something about KAP",
+    ),
+    "no row for under 18": (
+        without("kap", "K2"),
+        "K3, K5, K4, K6, K7, K8, K9, K12, K11, K10: a visitor under 18 would be shown KAP as something to ask about",
+    ),
+    "the row for under 18 below another": (
+        moved("kap", "K2", before="K7"),
+        "K3, K5, K4, K6: a visitor under 18 would be shown KAP as something to ask about (age lt18, pregnancy yes)",
+    ),
+    "a score under 18": (
+        changed("talk", "T1", 'hides = ["score"]\n', ""),
+        'no row says hides = ["score"]: a visitor under 18 would be shown a score, and the form is for adults',
+    ),
+    "a score under 18 for some": (
+        moved("talk", "T1", before="T3"),
+        "T2: a visitor under 18 would be shown a score",
+    ),
+    "KAP worth asking about in pregnancy": (
+        without("kap", "K3").replace(', { pregnancy = ["skip"] }', ""),
+        "K12: a visitor who is or may be pregnant would be shown KAP as worth asking about (pregnancy yes)",
+    ),
+    "KAP worth asking about with thoughts of harm": (
+        without("kap", "K4"),
+        "K12: a visitor who did not say that they are safe would be shown KAP as worth asking about",
+    ),
+    "KAP worth asking about with a condition": (
+        without("kap", "K10"),
+        "K12: a visitor who marked a health condition or ruled out none would be shown KAP as worth asking about",
+    ),
+    "KAP worth asking about at an unknown age": (
+        changed("kap", "K11", '"ge65", "skip"', '"ge65"'),
+        "K12: a visitor under 18, over 64 or of unknown age would be shown KAP as worth asking about",
+    ),
+    "nobody says which row says so": (
+        changed("kap", "K12", "worth_asking = true\n", ""),
+        "kap: the row whose words say that KAP may be worth asking about must say worth_asking = true",
+    ),
+}
+
+SHAPE = {
+    "a group may leave a visitor without a row": (
+        changed("talk", "T11", 'because = ["score"]', "if = { score_max = 4 }"),
+        'T11: the last row of "talk" must match always, so that nobody is left without one',
+    ),
+    "a row that others take everyone from": (
+        moved("talk", "T10", before="T8"),
+        'T8: no visitor can reach this row: the rows of "talk" above it take everyone it is for. (If score 10 to 21.)',
+    ),
+    "a row that asks for what cannot be": (
+        changed("extra", "A7", "score_max = 9", "score_max = 7"),
+        "A7: no visitor can reach this row.",
+    ),
+    "an id in two groups": (
+        changed("extra", "A8", '"A8"', '"K12"'),
+        "K12: the id stands more than once, in kap and extra: a visitor could be shown it twice",
+    ),
+    "an id twice where every row is shown": (
+        changed("extra", "A8", '"A8"', '"A9"'),
+        "A9: the id stands more than once, in extra and extra",
+    ),
+    "help alone outside urgent help": (
+        changed("talk", "T8", "if =", "alone = true\nif ="),
+        'T8: alone and leads are for rows of "urgent" only',
+    ),
+    "worth asking outside KAP": (
+        changed("talk", "T8", "if =", "worth_asking = true\nif ="),
+        'T8: worth_asking is for rows of "kap" only',
+    ),
+    "a reason that nobody asked for": (
+        changed("talk", "T11", '["score"]', '["scores"]'),
+        "T11: because: there is no question scores",
+    ),
+    "a group that is not named": (added('[[medicine]]\nid = "M1"\nwhy = "..."'), "medicine: [groups] does not name"),
+    "a group without rows": (
+        TABLE.replace("\n[groups]\n", '\n[groups]\nnext = { shows = "first" }\n'),
+        "next: has no rows",
+    ),
+    "urgent help is one row of many": (
+        TABLE.replace('urgent = { shows = "first" }', 'urgent = { shows = "every" }'),
+        'groups: urgent: must be there, with shows = "first"',
+    ),
+    "notes to nothing": (TABLE.replace('adds_to = "kap"', 'adds_to = "kat"'), "adds_to: there is no group of topics"),
+    "a word that the table does not know": (
+        changed("urgent", "U2", "alone = true", "alome = true"),
+        "U2: alome: Extra inputs are not permitted",
+    ),
+    "a thing that cannot be hidden": (
+        changed("talk", "T1", '["score"]', '["scores"]'),
+        "T1: hides.0: Input should be 'score', 'kap' or 'kap_questions'",
+    ),
+}
+
+
+@pytest.mark.parametrize(("table", "sentence"), [*SAFETY.values(), *SHAPE.values()], ids=[*SAFETY, *SHAPE])
+def test_a_table_that_breaks_what_must_hold_is_refused_with_a_sentence_that_names_the_row(told, table, sentence):
+    faults = told(table)
+    assert all(fault.startswith("decision_table.toml: ") for fault in faults)
+    assert any(sentence in fault for fault in faults), faults
+
+
+def test_every_fault_is_told_at_once_each_row_once_for_what_it_does(told):
+    faults = told(changed("urgent", "U2", "alone = true\nleads = true\n", ""))
+    assert len(faults) == 2
+    assert len(set(faults)) == 2
+
+
+@pytest.mark.parametrize("id_", ["U2", "K1", "K2", "T1", "K12"])
+def test_a_row_that_means_something_may_have_any_name(broken_content, id_):
+    root = broken_content("decision_table.toml", f'"{id_}"', '"Z9"')
+    for path in root.glob("*/*.toml"):
+        path.write_text(
+            re.sub(rf"(?<=[\[\"]){id_}(?=[\].\"])", "Z9", path.read_text(encoding="utf-8")), encoding="utf-8"
+        )
+    content = load_content(root)
+    (renamed,) = (row for row in content.table.rows if row.id == "Z9")
+    assert renamed.alone or renamed.hides or renamed.worth_asking
+
+
+@pytest.mark.parametrize("id_", ["U2", "T8", "flags"])
+def test_a_row_renamed_in_the_table_only_stops_the_start_in_every_language(broken_content, id_):
+    root = broken_content("decision_table.toml", f'id = "{id_}"', 'id = "Z9"')
+    place = "topics.toml: notes" if id_ == "flags" else "topics.toml"
+    with pytest.raises(ContentError) as refused:
+        load_content(root)
+    told = str(refused.value)
+    assert f"{place}: Z9: has no words here, and decision_table.toml leads to it" in told
+    assert f"{place}: {id_}: no row of decision_table.toml leads to these words" in told

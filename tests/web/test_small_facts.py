@@ -1,0 +1,83 @@
+"""Facts that a small slip would turn round without any page looking wrong: each on its own, told by its name."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from justhtml import JustHTML
+
+from screener import create_app
+from screener.screening.claims import check_content
+from screener.settings import EXAMPLE_CLINIC, Settings
+from screener.web.static_files import fingerprint
+
+YES_AND_NO = {"en": ("Yes", "No"), "es": ("Sí", "No")}
+
+
+def clinic_with(tmp_path, **changes):
+    """The example clinic with some keys changed."""
+    lines = EXAMPLE_CLINIC.read_text("utf-8").splitlines()
+    for key, value in changes.items():
+        (at,) = [number for number, line in enumerate(lines) if line.startswith(f"{key} = ")]
+        lines[at] = f"{key} = {value}"
+    path = tmp_path / "clinic.toml"
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    return Settings(clinic_file=path, limit_pages="off", limit_pdf="off")
+
+
+def test_a_label_that_says_yes_sends_yes_and_one_that_says_no_sends_no(content):
+    for code, language in content.languages.items():
+        yes, no = YES_AND_NO[code]
+        asked = [question for question in language.situation.questions.values() if question.option("yes")]
+        assert asked
+        for question in asked:
+            assert question.option("yes").label.startswith(yes)
+            assert question.option("no").label.startswith(no)
+
+
+def test_the_date_is_that_of_the_clinic_and_not_of_greenwich(tmp_path, complete):
+    night = datetime(2026, 11, 23, 3, tzinfo=UTC)  # still the 22nd in New York
+    settings = clinic_with(tmp_path, time_zone='"America/New_York"')
+    client = create_app(settings, clock=night.astimezone).test_client()
+    reply = client.post("/en/summary.pdf", data=complete())
+    assert reply.headers["Content-Disposition"].endswith("summary-2026-11-22.pdf")
+
+
+def test_a_file_of_ours_with_another_content_has_another_address(tmp_path):
+    (tmp_path / "screener.css").write_text("p { color: black }")
+    before = fingerprint(tmp_path)
+    (tmp_path / "screener.css").write_text("p { color: green }")
+    assert fingerprint(tmp_path) != before
+
+
+def test_a_link_to_call_calls_and_a_link_to_text_texts_the_number_it_shows(tmp_path, content):
+    regions = list(content.crisis_lines.regions)
+    client = create_app(clinic_with(tmp_path, regions=str(regions).replace("'", '"'))).test_client()
+    page = JustHTML(client.get("/en/help-now").text, sanitize=False)
+    lines = content.crisis_lines.for_regions(tuple(regions), "en")
+    for entry, line in zip(page.query(".help-list > li"), lines, strict=True):
+        assert entry.query("strong")[0].to_text() == line.name
+        links = {link.attrs["href"].partition(":")[0]: link.attrs["href"] for link in entry.query("a")}
+        for scheme, number in (("tel", line.call), ("sms", line.text)):
+            digits = "".join(letter for letter in number if letter.isdigit())
+            assert "".join(letter for letter in links.get(scheme, "") if letter.isdigit()) == digits
+
+
+def test_the_lines_of_the_visitors_region_stand_before_those_that_serve_anywhere(content):
+    known = list(content.crisis_lines.regions)
+    for regions in (known, known[::-1], known[:1]):
+        shown = [line.region for line in content.crisis_lines.for_regions(tuple(regions), "en")]
+        assert list(dict.fromkeys(shown)) == [*regions, "ANY"]
+
+
+@pytest.mark.parametrize("kind", ["source", "line", "review"])
+def test_the_check_tells_what_was_due_yesterday_and_not_what_is_due_today(content, kind):
+    (line, *_), (source, *_) = content.crisis_lines.line, content.sources.values()
+    (file, review), *_ = content.reviews.items()
+    due = {
+        "source": (f"sources.json: {source.id}", source.custom.review_by),
+        "line": (f"crisis_lines.toml: {line.region}: {line.name}", date.fromordinal(line.checked_on.toordinal() + 90)),
+        "review": (file, review.next_review),
+    }
+    where, last_day = due[kind]
+    told = [{f.where for f in check_content(content, date.fromordinal(last_day.toordinal() + d))} for d in (0, 1)]
+    assert [where in findings for findings in told] == [False, True]
