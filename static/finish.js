@@ -3,25 +3,28 @@
 {
   // One word is noted for this tab, never an answer: where the questions began, or the last page's address.
   // In a frame whose storage is blocked, the frame's name holds it.
-  const noted = () => { try { return sessionStorage.screener ?? ""; } catch { return window.name; } };
-  const note = (word) => { try { sessionStorage.screener = word; } catch { window.name = word; } };
-  const forget = () => { try { delete sessionStorage.screener; } catch { window.name = ""; } };
+  const isFrame = parent !== window;
+  let store;
+  try { store = sessionStorage; } catch { /* blocked */ }
+  const noted = () => (store ? store.screener : isFrame && window.name) || "";
+  const note = (word) => { if (store) store.screener = word; else if (isFrame) window.name = word; };
+  const forget = () => { if (store) delete store.screener; else note(""); };
   const isFinished = () => /^\/[\w-]+\/finished$/.test(noted());
 
-  const FULL = 50; // then a history grows no longer
+  const FULL = 50; // entries: no more are counted
   const main = document.querySelector("main");
   const questions = document.querySelector("form[data-first]");
   const isOpened = performance.getEntriesByType("navigation")[0]?.type === "navigate";
 
   // To this tab's first page with a form, if it is known where that is.
-  const goToFirst = () => {
+  const goToFirst = (began) => {
+    if (!store && !isFrame) return false;
     if (window.navigation) {
       const first = navigation.entries().find(({ url }) => /\/(questions|situation|result)$/.test(url));
       if (!first || first.key === navigation.currentEntry.key) return false;
       navigation.traverseTo(first.key);
       return true;
     }
-    const began = Number(noted());
     if (!began || began >= history.length || history.length >= FULL || !isOpened) return false;
     history.go(began - history.length);
     return true;
@@ -31,8 +34,9 @@
     event.preventDefault();
     main.replaceChildren();
     const { pathname } = event.currentTarget;
-    const isGoing = goToFirst();
-    note(pathname);
+    const began = Number(noted());
+    note(pathname); // before leaving: a frame's name would be late
+    const isGoing = goToFirst(began);
     setTimeout(() => location.replace(pathname), isGoing ? 3000 : 0);
   });
 

@@ -31,8 +31,9 @@ from .webdriver import DriverError
 
 DESK = (1280, 800)
 TAB, ENTER, SPACE, UP, DOWN = "\ue004", "\ue007", " ", "\ue013", "\ue015"
-# Which document is shown, and whether it is all there.
-STATE = "return [performance.timeOrigin, document.readyState, document.URL]"
+# Which document is shown, and whether it is all there. Firefox never says so of the page with which it refuses.
+STATE = """return [performance.timeOrigin, document.URL,
+    document.readyState === "complete" || document.URL.startsWith("about:neterror")]"""
 BOX = "const { x, y, width, height } = arguments[0].getBoundingClientRect(); return [x, y, width, height];"
 BY_TEXT = """return [...document.querySelectorAll(arguments[0])].filter((element) =>
     element.textContent.trim().replace(/\\s+/g, " ") === arguments[1]
@@ -106,13 +107,13 @@ class Engine:
         """Do what leads to another page, and wait for it; whether it came (Back at the beginning leads nowhere)."""
         before = self.state()
         action()
-        return bool(self.wait(lambda: (now := self.state()) not in (None, before) and now[1] == "complete", patience))
+        return bool(self.wait(lambda: (now := self.state()) not in (None, before) and now[2], patience))
 
     def state(self):
         """None between two pages, where Firefox shows an empty one, and where the browser's own page tells nothing."""
         with suppress(DriverError):
             state = self.run(STATE)
-            return state if state and state[2] != "about:blank" else None
+            return state if state and state[1] != "about:blank" else None
         return None
 
     def wait(self, condition, patience=10):

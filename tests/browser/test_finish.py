@@ -5,6 +5,11 @@ from contextlib import suppress
 import pytest
 from playwright.sync_api import Error
 
+from . import test_embedding as embedding
+
+certificate, serve_tls, sites = embedding.certificate, embedding.serve_tls, embedding.sites
+strict_browser = embedding.strict_browser
+
 
 @pytest.fixture
 def caching_browser(browser_type, browser_type_launch_args):
@@ -21,16 +26,60 @@ def back(page):
         page.go_back(timeout=3000)
 
 
+def go_to_the_result(page, visitor, address):
+    page.goto(address)
+    visitor.answer("2222222")
+    visitor.press("Continue")
+    visitor.choose(duration="ge6m")
+    visitor.press("See my result")
+
+
+BLOCKED = "Object.defineProperty(window, 'sessionStorage', { get() { throw new Error('blocked'); } });"
+
+
+def test_where_storage_is_blocked_finish_and_clear_still_leads_to_the_end(caching_browser, port, visit):
+    context = caching_browser.new_context()
+    context.add_init_script(BLOCKED)
+    page = context.new_page()
+    go_to_the_result(page, visit(page), f"http://clinic.test:{port}/en/questions")
+    page.get_by_role("link", name="Finish and clear").click()
+    page.wait_for_url("**/en/finished")
+
+
+def test_in_a_frame_where_storage_is_blocked_finish_and_clear_works_all_the_same(strict_browser, sites):
+    context = strict_browser.new_context(ignore_https_errors=True)
+    context.add_init_script(f"if (parent !== window) {BLOCKED}")
+    page = context.new_page()
+    page.goto(sites[0])
+    inside = page.frame_locator("iframe")
+    inside.get_by_role("link", name="I am 18 or older: start").click()
+    for number in range(1, 8):
+        inside.locator(f"#gad7_{number}-2").check()
+    inside.get_by_role("button", name="Continue", exact=True).click()
+    inside.get_by_role("button", name="Skip all of these").click()
+    inside.get_by_role("link", name="Finish and clear").click()
+    inside.get_by_role("heading", name="Finished").wait_for()
+    back(page)
+    inside.get_by_role("heading", name="The last 2 weeks").wait_for()
+    assert inside.locator("input:checked").count() == 0
+    assert page.frames[1].evaluate("window.name") == ""
+    context.close()
+
+
+def test_a_name_that_another_page_gave_the_window_leads_nowhere(page, base_url):
+    page.goto(f"{base_url}/en/questions")
+    page.evaluate("sessionStorage.screener = '//elsewhere.test/finished'")
+    page.reload()
+    page.wait_for_timeout(300)
+    assert page.url == f"{base_url}/en/questions"
+
+
 @pytest.mark.parametrize("finished", [True, False])
 @pytest.mark.parametrize("scripts", [True, False])
 def test_after_finish_and_clear_going_back_shows_no_answer(caching_browser, port, visit, scripts, finished):
     page = caching_browser.new_context(java_script_enabled=scripts).new_page()
     visitor = visit(page)
-    page.goto(f"http://localhost:{port}/en/questions")
-    visitor.answer("2222222")
-    visitor.press("Continue")
-    visitor.choose(duration="ge6m")
-    visitor.press("See my result")
+    go_to_the_result(page, visitor, f"http://localhost:{port}/en/questions")
     page.get_by_role("link", name="Finish and clear" if finished else "Help now").first.click()
     shown = []
     for _ in range(3):

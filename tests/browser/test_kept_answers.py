@@ -84,7 +84,7 @@ def test_a_page_with_missing_answers_keeps_the_others_and_links_to_each_missing_
     assert links.count() == 4
     for index, number in enumerate((2, 4, 5, 7)):
         links.nth(index).click()
-        assert page.locator(":focus").get_attribute("id") == f"gad7_{number}-0"
+        assert page.locator(f"#gad7_{number}:focus, #gad7_{number} :focus").count() == 1
         described = page.locator(f"#gad7_{number}").get_attribute("aria-describedby")
         assert "Tell us how often" in page.locator(f"#{described}").inner_text()
 
@@ -98,7 +98,7 @@ def test_every_link_of_an_error_summary_moves_the_focus_into_its_question(page, 
     for link in links:
         target = link.get_attribute("href").removeprefix("#")
         link.click()
-        assert page.locator(":focus").get_attribute("id") == target, f"{target} did not get the focus"
+        assert page.locator(f"#{target}:focus, #{target} :focus").count() == 1, f"{target} did not get the focus"
 
 
 @pytest.mark.parametrize("state", ["questions with errors", "situation with errors", "result with errors"])
@@ -121,7 +121,7 @@ def test_more_than_six_questions_are_refused_and_all_stay_picked(page, at_situat
     assert page.evaluate(CHOSEN) == picked
     assert page.locator("#questions details").evaluate("details => details.open")
     page.locator("#error-summary").get_by_role("link").click()
-    assert page.locator(":focus").get_attribute("id") == "questions"
+    assert page.locator("#questions:focus, #questions :focus").count() == 1
     boxes[0].uncheck()
     assert at_situation.download().suggested_filename.startswith("summary-")
 
