@@ -278,15 +278,19 @@ class Visitor:
         self.choose(**{f"gad7_{number}": value for number, value in enumerate(values, 1)})
 
     def press(self, name):
-        """Press the button of that name, told in English."""
-        self.page.get_by_role("button", name=self.translate(name), exact=True).click()
+        """Press the button of that name, told in English; the page it leads to is here afterwards."""
+        with self.page.expect_navigation():
+            self.button(name).click()
+
+    def button(self, name):
+        return self.page.get_by_role("button", name=self.translate(name), exact=True)
 
     def heading(self):
         return self.page.get_by_role("heading", level=1).inner_text()
 
     def download(self):
         with self.page.expect_download() as download:
-            self.press("Download my summary (PDF)")
+            self.button("Download my summary (PDF)").click()
         return download.value
 
 

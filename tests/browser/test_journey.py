@@ -155,10 +155,11 @@ def tab_to(page, target):
 
 
 def choose(page, radios, index):
-    """Into a group by Tab, to the choice by arrow keys."""
-    tab_to(page, radios.first)
+    """Into a group by Tab, which leads to what is chosen beforehand; from there to the choice by arrow keys."""
+    start = next((at for at, radio in enumerate(radios.all()) if radio.is_checked()), 0)
+    tab_to(page, radios.nth(start))
     page.keyboard.press("Space")
-    for _ in range(index):
+    for _ in range((index - start) % radios.count()):
         page.keyboard.press("ArrowDown")
     assert radios.nth(index).is_checked()
 

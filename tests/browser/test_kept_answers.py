@@ -11,7 +11,7 @@ SITUATION = {
     "flags": "review",
     "safety": "thoughts",
 }
-CHOSEN = "[...document.querySelectorAll('main input:checked')].map(input => `${input.name}=${input.value}`)"
+CHOSEN = "[...document.querySelectorAll('main input:checked')].map(input => `${input.name}=${input.value.trim()}`)"
 SITUATION_CHOSEN = [f"{name}={value}" for name, value in SITUATION.items()]
 
 

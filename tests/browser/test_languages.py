@@ -149,7 +149,7 @@ def test_help_stays_first_and_once_seen_stays_seen(page, visit, here, there):
     assert page.locator("#topic-U2").is_visible()
     assert page.locator(".score").count() == 0
     other.press("Continue to my results")
-    assert page.locator(".score").is_visible()
+    page.locator(".score").wait_for()
     change(page, here)
     assert one.heading() == RESULT[here]
     assert page.locator(".score").inner_text().startswith("14")
