@@ -10,6 +10,7 @@ from flask import Flask, current_app
 
 from screener.catalogues import TRANSLATIONS
 from screener.clinic_claims import check_clinic
+from screener.documents.pdf import NoTypesetterError
 from screener.screening.claims import check_content
 from screener.web.room import pages_without_room
 from screener.web.service import service
@@ -60,5 +61,8 @@ def booklet(file: Path, language: str | None) -> None:
 @click.command()
 def prepare() -> None:
     """Typeset what is the same on the paper of every clinic, so that a clinic's first start takes a second or two."""
-    for edition in service().pdf.prepare():
-        click.echo(f"{edition.visitors}, for clinics that read {edition.clinics}, on {edition.paper}")
+    try:
+        for edition in service().pdf.prepare():
+            click.echo(f"{edition.visitors}, for clinics that read {edition.clinics}, on {edition.paper}")
+    except NoTypesetterError as error:
+        raise click.ClickException(f"{error}") from error

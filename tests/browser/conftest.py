@@ -54,6 +54,8 @@ def serve():
         options = {"threaded": True, "request_handler": QuietHandler, "ssl_context": tls}
         server = make_server("127.0.0.1", 0, application, **options)
         server.daemon_threads, server.block_on_close = True, False
+        if tls:  # a browser may connect ahead of need and say nothing: the thread that accepts must not wait for it
+            server.socket.do_handshake_on_connect = False
         threading.Thread(target=server.serve_forever, daemon=True).start()
         servers.append(server)
         return server.port

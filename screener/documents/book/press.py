@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import logging
+from collections.abc import Callable
 from functools import partial
 from importlib.metadata import version
 from itertools import chain
@@ -88,18 +89,19 @@ class Press:
     def _make_common(self, edition: Edition) -> Book:
         log.info("typesetting the paper, once for this language and version: a few seconds")
         pieces = [piece for piece in self._every_piece(edition) if not piece.is_clinics]
-        return self._compile(self.typesetter(edition), pieces, None)
+        return self._compile(lambda: self.typesetter(edition), pieces, None)
 
     def _make_own(self, edition: Edition, clinic: Clinic, logo: Logo | None, common: Book) -> Book:
         log.info("typesetting the paper, once for this clinic file and language")
         pieces = [piece for piece in self._every_piece(edition) if piece.is_clinics]
-        return self._compile(self.typesetter(edition, clinic, logo), pieces, common)
+        return self._compile(lambda: self.typesetter(edition, clinic, logo), pieces, common)
 
-    def _compile(self, typesetter: Typesetter, pieces: list[Piece], base: Book | None) -> Book:
-        from screener.documents.book.compiler import compile_book
-
+    def _compile(self, typesetter: Callable[[], Typesetter], pieces: list[Piece], base: Book | None) -> Book:
         try:
-            return compile_book(typesetter, pieces, base)
+            made = typesetter()
+            from screener.documents.book.compiler import compile_book
+
+            return compile_book(made, pieces, base)
         except OSError as error:
             if error.errno not in NOTHING_CAN_BE_WRITTEN:
                 raise
