@@ -16,8 +16,8 @@ if (form) {
       : "";
   };
   form.addEventListener("change", update);
-  form.addEventListener("reset", () => setTimeout(update)); // WebKit empties a form that comes back
-  addEventListener("pageshow", update);
+  form.addEventListener("reset", () => setTimeout(update));
+  addEventListener("pageshow", () => setTimeout(update, 50)); // WebKit empties a form that comes back, a little later
   update();
 }
 

@@ -69,6 +69,18 @@ def test_the_journey_in_a_frame_ends_in_a_pdf(page, sites, path):
     assert not any("set-cookie" in response.all_headers() for response in seen)
 
 
+def test_from_a_frame_the_pdf_is_saved_in_each_engine(engine, sites):
+    engine.open(sites[0])
+    with engine.inside("iframe"):
+        assert engine.wait(lambda: engine.count("main a.button"))
+        engine.follow("I am 18 or older: start")
+        engine.choose(**{f"gad7_{number}": value for number, value in enumerate(ANSWERS, 1)})
+        engine.press("Continue")
+        engine.press("Skip all of these")
+        saved = engine.saves(lambda: engine.click_text("button", "Download my summary (PDF)"))
+    assert saved.read_bytes().startswith(b"%PDF-")
+
+
 @pytest.mark.parametrize("path", ["/", "/sandboxed"])
 def test_a_link_opens_the_questionnaire_in_a_new_tab(page, sites, path):
     www, check = sites

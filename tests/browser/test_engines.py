@@ -20,26 +20,30 @@ def chosen(fields):
     return [f"{name}={value}" for name, value in fields.items()]
 
 
-def steps(engine, site):
+def steps(engine, site, language="en"):
     """Go all the way; stop at each page."""
-    engine.open(f"{site}/en/")
+    engine.open(f"{site}/{language}/")
     yield "start"
-    engine.follow("I am 18 or older: start")
+    engine.goes(lambda: engine.click("main a.button"))
     yield "questions"
-    engine.press("Continue")
+    send(engine)
     yield "questions with errors"
     engine.choose(**ANSWERS)
-    engine.press("Continue")
+    send(engine)
     yield "situation"
     engine.choose(**SITUATION | {"safety": "unsafe"})
-    engine.press("See my result")
+    send(engine)
     yield "help page"
-    engine.press("Continue to my results")
-    assert engine.heading() == RESULT
+    engine.goes(lambda: engine.click("#go-on button"))
+    assert engine.count(".score") == 1
     yield "result"
     engine.goes(lambda: engine.click("#finish"))
+    assert engine.wait(lambda: engine.address().endswith("/finished"))
     yield "finished"
-    assert engine.wait(lambda: engine.heading() == "Finished")
+
+
+def send(engine):
+    engine.goes(lambda: engine.click(".next button"))
 
 
 def save(engine):
@@ -116,9 +120,15 @@ def test_the_whole_journey_works_by_keyboard_alone(engine, site, pdf_text):
     assert "9/21" in pdf_text(engine.saves(lambda: engine.keys(ENTER)))
 
 
-def test_nothing_scrolls_sideways_in_a_window_of_320_pixels(engine, site):
-    engine.resize(320, 640)
-    assert {step: engine.run(SIDEWAYS) for step in steps(engine, site) if engine.run(SIDEWAYS)} == {}
+# A phone of 390 pixels at 200 % leaves the half; Spanish words are the longer ones. WebKit's window ends at 305.
+NARROWEST = {"chromium": 0, "firefox": 0, "webkit": 305}
+
+
+@pytest.mark.parametrize(("width", "language"), [(320, "en"), (195, "es")])
+def test_nothing_scrolls_sideways_in_a_narrow_window(engine, site, width, language):
+    engine.resize(max(width, NARROWEST[engine.name]), 640)
+    wide = {step: engine.run(SIDEWAYS) for step in steps(engine, site, language)}
+    assert {step: by for step, by in wide.items() if by} == {}
 
 
 # What Back and Forward bring where answers were sent: the browser's own page that asks or refuses, or ours once more.
