@@ -7,8 +7,7 @@ from playwright.sync_api import Error
 
 from . import test_embedding as embedding
 
-certificate, serve_tls, sites = embedding.certificate, embedding.serve_tls, embedding.sites
-strict_browser = embedding.strict_browser
+sites, strict_browser = embedding.sites, embedding.strict_browser
 
 
 @pytest.fixture

@@ -285,7 +285,7 @@ def test_pages_are_not_counted_any_more_when_they_are_done_or_failed(visitor, co
     clock.fault = None
     assert visitor.get("/en/nope").status_code == 404
     assert visitor.put("/en/").status_code == 405
-    assert visitor.get(PDF).status_code == 405
+    assert visitor.get("/en/result").status_code == 303
     with waiting(lane.pdf()) as one:
         assert one.began.wait(PATIENCE * 0.8)
 

@@ -112,7 +112,7 @@ def flat(fields):
 def test_every_page_to_read_leads_to_itself_in_the_other_language_and_back(client, here, there):
     replies = [reply for reply in every.reading(client, here) if reply.mimetype == "text/html"]
     pages = [reply for reply in replies if reply.request.path.startswith(f"/{here}/") and reply.status_code == 200]
-    assert len(pages) >= 11
+    assert len(pages) >= 10
     for reply in pages:
         other = press(client, parse(reply), there)
         assert (other.status_code, other.request.path) == (200, reply.request.path.replace(f"/{here}/", f"/{there}/"))
@@ -172,6 +172,8 @@ def test_the_first_button_of_each_form_goes_forward_so_that_enter_never_changes_
     for path, fields in STATES.values():
         page = parse(client.post(f"/en/{path}", data=fields))
         form = switch(page, "es").attrs["form"]
+        if not page.query(f"form#{form} input:not([type=hidden])"):
+            continue  # nothing to press Enter in
         first = page.query(f'button[form="{form}"], form#{form} button')[0]
         assert (first.attrs["tabindex"], first.attrs["aria-hidden"]) == ("-1", "true")
         assert not {"name", "formaction", "type"} & set(first.attrs)
@@ -282,7 +284,7 @@ def test_where_the_address_has_no_language_an_error_speaks_that_of_the_browser(c
 
 @both_ways
 def test_a_request_for_a_page_made_from_answers_leads_to_the_questions_in_the_same_language(client, here, there):
-    for path in ("situation", "result", "summary.pdf"):
+    for path in ("situation", "result"):
         assert client.get(f"/{here}/{path}").location == f"/{here}/questions"
 
 
@@ -309,7 +311,7 @@ def test_who_is_told_to_wait_is_told_so_in_the_other_language_with_every_answer_
     assert (reply.status_code, other.status_code) == (429, 429)
     assert language_of(parse(other)) == there
     assert other.request.path == f"/{there}/{path}"
-    pressed = {(name, "1") for name in ("edit", "help_seen") if name in fields}
+    pressed = {("edit", "1")} if "edit" in fields else set()
     assert chosen(parse(other)) == chosen(parse(reply)) == flat(fields) | pressed
 
 

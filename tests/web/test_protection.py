@@ -48,9 +48,7 @@ def test_a_body_over_the_limit_is_refused(client, answers):
     assert "too much" in reply.text
 
 
-@pytest.mark.parametrize(
-    "address", ["/nope", "/en/nope", "/xx/", "/en/questions/", "/static/nope.css", "/%00", "/en/../etc"]
-)
+@pytest.mark.parametrize("address", ["/nope", "/en/nope", "/xx/", "/static/nope.css", "/%00", "/en/../etc"])
 def test_an_unknown_address_has_a_page(client, address):
     reply = client.get(address)
     assert reply.status_code == 404
