@@ -171,26 +171,24 @@ def english(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def books(english, tmp_path_factory):
-    """The files that a start with these settings keeps of its paper: what all clinics share, and the clinic's own."""
+def book(english, tmp_path_factory):
+    """The file that a start with these settings keeps of its paper."""
     folder = tmp_path_factory.mktemp("book")
     server = Server(folder / "log", **english, SCREENER_CACHE_DIR=str(folder / "screener"))
     try:
         server.wait_until_ready()
     finally:
         server.kill()
-    paths = sorted((folder / "screener").iterdir())
-    assert len(paths) == 2
-    return paths
+    (path,) = (folder / "screener").iterdir()
+    return path
 
 
 @pytest.fixture
-def shelf(books, tmp_path):
-    """A cache folder with those files in it."""
+def shelf(book, tmp_path):
+    """A cache folder with that file in it."""
     folder = tmp_path / "screener"
     folder.mkdir(mode=0o700)
-    for book in books:
-        shutil.copy(book, folder)
+    shutil.copy(book, folder)
     return folder
 
 

@@ -8,12 +8,12 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from screener.documents.parts import Book
+from screener.documents.book import Book
 
 log = logging.getLogger("screener")
 _BOOK = TypeAdapter(Book)
@@ -22,11 +22,10 @@ _HALF = "half-"
 _ABANDONED = 60
 
 
-def content_hash(*contents: bytes | str) -> str:
-    """A name for exactly these contents."""
+def content_hash(files: Iterable[Path], *words: str) -> str:
+    """A name for exactly these files' contents and these words."""
     whole = hashlib.sha256()
-    for content in contents:
-        part = content.encode() if isinstance(content, str) else content
+    for part in (*(path.read_bytes() for path in sorted(files)), *(word.encode() for word in words)):
         whole.update(len(part).to_bytes(8) + part)
     return whole.hexdigest()
 
@@ -46,6 +45,7 @@ class Bookshelf:
         except (OSError, ValueError) as error:
             if not isinstance(error, FileNotFoundError):
                 log.warning("a specimen book cannot be read (%s): making it anew", type(error).__name__)
+        log.info("typesetting the paper, once for this clinic file and language: a few seconds")
         book = make()
         try:
             _write(path, book)

@@ -1,1 +1,0 @@
-"""For each visitor: a summary put together from the pieces of a specimen book. No layout, no fonts, no lock."""
