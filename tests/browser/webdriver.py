@@ -8,9 +8,12 @@ import json
 import socket
 import time
 from contextlib import suppress
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 
 PATIENCE = 60
+# WebKit now and then never answers a script that runs while its page goes away.
+SCRIPT_PATIENCE = 5
+WEBKIT_LOST_IT = "Callback was not called before the unload event"
 COMMANDS = {
     "Navigate": "POST url",
     "GetCurrentURL": "GET url",
@@ -35,6 +38,10 @@ COMMANDS = {
 
 class DriverError(Exception):
     """What the browser answers to a command that it cannot follow."""
+
+
+class PageLeft(DriverError):
+    """A script was lost with its page, because another was opened."""
 
 
 def free_port():
@@ -67,15 +74,30 @@ class WebDriver:
         self.connection.request(method, path, data, {"Content-Type": "application/json; charset=utf-8"})
         value = json.loads(self.connection.getresponse().read())["value"]
         if isinstance(value, dict) and "error" in value:
-            raise DriverError(f"{value['error']}: {value['message']}")
+            kind = PageLeft if WEBKIT_LOST_IT in value["message"] else DriverError
+            raise kind(f"{value['error']}: {value['message']}")
         return value
 
     def __call__(self, command, **fields):
         method, path = COMMANDS[command].split()
-        return self.send(method, f"{self.session}/{path.format_map(fields)}", fields)
+        path = f"{self.session}/{path.format_map(fields)}"
+        if command != "ExecuteScript":
+            return self.send(method, path, fields)
+        try:
+            self.wait_at_most(SCRIPT_PATIENCE)
+            return self.send(method, path, fields)
+        except TimeoutError:
+            self.connection.close()
+            raise PageLeft(f"no answer to {fields['script']}") from None
+        finally:
+            self.wait_at_most(PATIENCE)
+
+    def wait_at_most(self, seconds):
+        if self.connection.sock:
+            self.connection.sock.settimeout(seconds)
 
     def close(self):
-        with suppress(DriverError, OSError):
+        with suppress(DriverError, OSError, HTTPException):
             self.send("DELETE", self.session, None)
         self.connection.close()
 
