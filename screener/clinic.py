@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, ValidationInfo
@@ -100,6 +100,8 @@ HttpsAddress = Annotated[
 Codes = Annotated[tuple[str, ...], AfterValidator(_each_once), Field(min_length=1)]
 # That of static/screener.css.
 OUR_ACCENT = "#0a5257"
+PaperSize = Literal["letter", "a4"]
+SIZES_OF_PAPER: tuple[PaperSize, ...] = get_args(PaperSize)
 Appearance = Literal["light", "dark", "auto"]
 # Where the dark style holds, as a media query, and what the browser itself draws (bars, the ground before the page).
 DARK_ON: dict[Appearance, str] = {
@@ -149,7 +151,7 @@ class Clinic(Piece):
         str, AfterValidator(_wording_language), Field(description="a language in which the questionnaire is known")
     ] = ""
     time_zone: Annotated[str, AfterValidator(_time_zone), Field(description='a time zone such as "America/New_York"')]
-    paper: Annotated[Literal["letter", "a4"], Field(description='"letter" or "a4"')]
+    paper: Annotated[PaperSize, Field(description='"letter" or "a4"')]
     accent: Annotated[
         str, Field(pattern="^#[0-9a-f]{6}$", description='a dark color such as "#0a5257"'), AfterValidator(_dark_enough)
     ] = OUR_ACCENT

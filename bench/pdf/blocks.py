@@ -30,7 +30,7 @@ def _blocks(parent: Any) -> Iterator[Block]:  # noqa: ANN401 - an element of the
             yield _table(element)
         elif "help" in _classes(element):
             yield {"kind": "help", "blocks": list(_blocks(element))}
-        elif name == "div":
+        elif name in ("div", "article"):
             yield from _blocks(element)
 
 

@@ -58,8 +58,7 @@ class Desk:
     def __init__(self, service: Service, folder: Path) -> None:
         language, paper = service.clinic.languages[0], service.clinic.paper
         self._pdf = service.pdf
-        self._pieces = service.pdf._pieces[language]
-        self._typesetter = service.pdf._typesetter(language)
+        self._typesetter = service.pdf.typesetter(language)
         self._stylesheets = [STATIC / name for name in ("fonts.css", f"summary-{paper}.css", "summary.css")]
         self._style = f"<style>{_with_fonts_inside(self._stylesheets)}</style></head>"
         self._typst = _typst_compiler(folder)
@@ -67,7 +66,7 @@ class Desk:
 
     def prepare(self, report: Report) -> Document:
         """Everything that any engine needs."""
-        html = self._typesetter._html("pdf/summary.html", report=report, pieces=self._pieces.of(report))
+        html = self._typesetter.html(self._pdf.sheet(report))
         styled = html.replace("</head>", self._style)
         return Document(report, html, styled, json.dumps(blocks(html)), (to_json(report) or b"").decode())
 
@@ -92,7 +91,7 @@ class Desk:
 
     def _tuned(self, document: Document) -> bytes:
         report = document.report
-        return self._typesetter.summary(report, self._pieces.of(report), to_json(report))
+        return self._typesetter.summary(self._pdf.sheet(report), to_json(report), report.date)
 
     def _naive(self, document: Document) -> bytes:
         pdf = HTML(string=document.html, base_url=str(ROOT)).write_pdf(stylesheets=self._stylesheets)

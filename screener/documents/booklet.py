@@ -10,8 +10,8 @@ from weasyprint.text.fonts import FontConfiguration
 
 from screener.catalogues import load_catalogue
 from screener.clinic import Clinic
-from screener.documents.specimens import long_date
-from screener.documents.typesetter import BundledFilesOnly, paper_environment
+from screener.documents.book.typesetter import BundledFilesOnly, paper_environment
+from screener.languages import long_date
 from screener.markup import Bibliography
 from screener.screening.content import Content
 from screener.screening.guidance import Row

@@ -2,41 +2,33 @@
 
 from __future__ import annotations
 
-import errno
 import logging
-from functools import partial
-from importlib.metadata import version
+from collections.abc import Iterator
+from itertools import product
 from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from babel.support import NullTranslations
-
-from screener.catalogues import load_catalogue
-from screener.clinic import Clinic
-from screener.documents.assembler import Assembler
-from screener.documents.book import Book
-from screener.documents.bookshelf import Bookshelf, content_hash
+from screener.clinic import SIZES_OF_PAPER, Clinic
+from screener.documents.book.edition import Edition
+from screener.documents.book.press import NoTypesetterError as NoTypesetterError  # part of what it does
+from screener.documents.book.press import Press
+from screener.documents.book.shelf import Bookshelf
+from screener.documents.book.specimens import specimens
 from screener.documents.fhir import to_json
-from screener.documents.pieces import Pieces
-from screener.documents.specimens import specimen, specimens
+from screener.documents.page_1 import page_1
+from screener.documents.pieces import Sheet
+from screener.documents.sheet.assembler import Assembler
 from screener.logo import Logo
 from screener.screening.content import Content
 from screener.screening.report import Report
 
 if TYPE_CHECKING:
-    from screener.documents.typesetter import Typesetter
-
+    from screener.documents.book.typesetter import Typesetter
 
 log = logging.getLogger("screener")
-# WeasyPrint unpacks typefaces into temporary files.
 # All summaries of a clinic have one length, a multiple of this; what the longest one leaves of it, at least.
 LENGTHS, SPARE = 8192, 1024
-NOTHING_CAN_BE_WRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
-
-
-class NoTypesetterError(Exception):
-    """WeasyPrint cannot work on this machine. The message says what is missing."""
 
 
 class PdfRenderer:
@@ -55,25 +47,18 @@ class PdfRenderer:
         shelf: Bookshelf,
         logo: Logo | None = None,
     ) -> None:
-        self._bundle = bundle
-        self._translations = translations
         self._content = content
         self._clinic = clinic
         self._logo = logo
-        self._pieces = {
-            language: Pieces(content, content.languages[language], clinic, self._catalogue(language).gettext)
-            for language in clinic.languages
-        }
-        self._samples = [specimens(content, language, clinic.reads)[0].report for language in clinic.languages]
+        self._press = press = Press(bundle, translations, content, shelf)
+        self._page_2 = {language: press.page_2(language, clinic) for language in clinic.languages}
+        self._samples = [specimens(content, language, clinic.reads)[0] for language in clinic.languages]
         self._assemblers: dict[str, Assembler] = {}
         try:
             for language in clinic.languages:
-                book = shelf.get(self._name(language), partial(self._compile, language))
-                self._assemblers[language] = Assembler(book)
+                self._assemblers[language] = Assembler(press.book(self._edition(language), clinic, logo))
         except NoTypesetterError as error:
             log.error("no PDFs: %s. Pages work, and offer to print the result instead", error)  # noqa: TRY400
-        for language, assembler in self._assemblers.items():
-            assembler.check_fits(self._pieces[language].together())
         longest = max(map(self._longest, self._assemblers), default=0)
         self._length = LENGTHS * ceil((longest + SPARE) / LENGTHS)
 
@@ -84,8 +69,7 @@ class PdfRenderer:
         """
         if report.language not in self._assemblers:
             raise NoTypesetterError("the paper was not typeset")
-        pieces = self._pieces[report.language].of(report)
-        return self._assemblers[report.language].summary(specimen(report), pieces, to_json(report), self._length)
+        return self._assemblers[report.language].summary(self.sheet(report), to_json(report), report.date, self._length)
 
     def answers(self) -> bool:
         """A summary can be made now, in each language."""
@@ -97,45 +81,29 @@ class PdfRenderer:
 
     def typeset(self, report: Report) -> bytes:
         """The same, laid out by WeasyPrint from start to end: slow, and what the tests hold `render` against."""
-        pieces = self._pieces[report.language].of(report)
-        return self._typesetter(report.language).summary(report, pieces, to_json(report))
+        return self.typesetter(report.language).summary(self.sheet(report), to_json(report), report.date)
+
+    def typesetter(self, language: str) -> Typesetter:
+        """What lays this clinic's documents out in that language."""
+        return self._press.typesetter(self._edition(language), self._clinic, self._logo)
+
+    def sheet(self, report: Report) -> Sheet:
+        """What the pages of that report are stacked from."""
+        return [page_1(report), self._page_2[report.language].of(report)]
+
+    def prepare(self) -> Iterator[Edition]:
+        """Typeset what no clinic can change, for any clinic to come that reads one of our languages."""
+        languages = tuple(self._content.languages)
+        for language, reads, paper in product(languages, languages, SIZES_OF_PAPER):
+            edition = self._press.edition(language, reads, paper)
+            self._press.common_book(edition)
+            yield edition
 
     def _longest(self, language: str) -> int:
         """How long a summary in that language can be."""
-        assembler, together = self._assemblers[language], self._pieces[language].together()
-        made_up = specimens(self._content, language, self._clinic.reads)[::6]  # they differ by little
-        return max(assembler.longest(each, together, to_json(each.report)) for each in made_up)
+        groups = self._press.groups(self._edition(language), self._clinic)
+        made_up = specimens(self._content, language, self._clinic.reads)[::6]  # their data differ by little
+        return max(self._assemblers[language].longest(groups, to_json(each), each.date) for each in made_up)
 
-    def _compile(self, language: str) -> Book:
-        try:
-            typesetter = self._typesetter(language)
-            from screener.documents.compiler import compile_book
-
-            pieces = self._pieces[language].every()
-            return compile_book(typesetter, specimens(self._content, language, self._clinic.reads), pieces)
-        except OSError as error:
-            if error.errno not in NOTHING_CAN_BE_WRITTEN:
-                raise
-            raise NoTypesetterError("temporary files cannot be written") from error
-
-    def _typesetter(self, language: str) -> Typesetter:
-        # WeasyPrint and Pango are loaded only to typeset: a start with a book on the shelf does without.
-        try:
-            from screener.documents.typesetter import Typesetter
-        except OSError as error:  # what WeasyPrint raises where a library of the system is missing
-            raise NoTypesetterError("Pango is not on this machine") from error
-        return Typesetter(self._bundle, self._catalogue, self._content, self._clinic, self._logo, language)
-
-    def _catalogue(self, language: str) -> NullTranslations:
-        return load_catalogue(self._translations, language)
-
-    def _name(self, language: str) -> str:
-        """The book's name: whatever changes the paper changes it."""
-        package = Path(__file__).parents[1]
-        folders = (self._bundle / "templates", self._translations, self._content.root, package)
-        files = [path for folder in folders for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"]
-        files += (self._bundle / "static").rglob("*.css")
-        files += (self._bundle / "static").rglob("*.woff2")
-        return content_hash(
-            files, self._clinic.model_dump_json(), repr(self._logo), language, version("weasyprint"), version("pydyf")
-        )
+    def _edition(self, language: str) -> Edition:
+        return self._press.edition(language, self._clinic.reads, self._clinic.paper)

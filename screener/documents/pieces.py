@@ -1,159 +1,60 @@
-"""What page 2 of the summary is stacked from: the pieces of one report, and every piece there can be."""
+"""What paper is stacked from: pieces, each the work of one macro that is given a few words."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import product
 
-from screener.clinic import Clinic
-from screener.screening.content import Content
-from screener.screening.guidance import KAP, URGENT
-from screener.screening.kinds import alternatives
-from screener.screening.language import LanguageContent
-from screener.screening.report import MOST_QUESTIONS, Part, Report
-from screener.screening.scoring import Score, score_of
-from screener.screening.topics import NEUTRAL_KAP, Topic, TopicText
+# Pieces that are rows of a table, and its name: those that follow each other stand in one table.
+TABLES = {"answers_head": "answers", "answer": "answers", "situation_head": "situation", "situation": "situation"}
 
-Translate = Callable[[str], str]
+# Pieces that show what the clinic's file says. No other may.
+CLINICS = {("page_2", "title"), ("page_2", "help"), ("page_2", "clinic_contact")}
 
 
 @dataclass(frozen=True)
 class Piece:
-    """One piece: the macro of templates/pdf/pieces.html that draws it, and the words it is given."""
+    """One piece: the page, and the macro of its template (templates/pdf/) that draws it; the words it is given.
 
+    `typed` is set letter by letter, because it has too many values to typeset each.
+    """
+
+    page: str
     kind: str
     words: tuple[tuple[str, str], ...] = ()
+    typed: str = ""
 
     @property
     def values(self) -> dict[str, str]:
         """The words by name."""
-        return dict(self.words)
+        return {**dict(self.words), "typed": self.typed}
 
     @property
     def key(self) -> str:
-        """A name of its own, the same for the same piece."""
-        return "\n".join((self.kind, *(f"{name}={text}" for name, text in self.words)))
-
-
-def piece(kind: str, **words: str) -> Piece:
-    """A piece of that kind with these words."""
-    return Piece(kind, tuple(words.items()))
-
-
-class Pieces:
-    """The pieces of one language."""
-
-    def __init__(self, content: Content, words: LanguageContent, clinic: Clinic, translate: Translate) -> None:
-        self._content = content
-        self._clinic = clinic
-        self._words = words
-        self._ = translate
-
-    def of(self, report: Report) -> list[Piece]:
-        """The pieces of this report's page 2, from top to bottom. Help leads where it must."""
-        guidance = report.paper
-        questions = [piece("question", text=question.text) for question in report.picked]
-        return [
-            piece("title"),
-            *([self._help(guidance.urgent)] if guidance.help_leads else []),
-            *([self._meaning(report.score)] if report.score else []),
-            self._topics_heading(),
-            *(each for part in guidance.parts for each in self._part(part)),
-            self._questions_heading(),
-            *(questions or [piece("lines")]),
-            piece("by_hand"),
-            *([] if guidance.help_leads else [self._help(guidance.urgent)]),
-            piece("clinic_contact"),
-        ]
-
-    def every(self) -> list[Piece]:
-        """Every piece that a report can have, each once; the title first."""
-        table = self._content.table
-        help_ids = [row.id for row in table.groups[URGENT].rows]
-        ids = [row.id for row in table.topic_rows if row.id not in help_ids]
-        pieces = [piece("title"), self._topics_heading(), self._questions_heading()]
-        pieces += [
-            self._meaning(score_of(self._content.instrument, total))
-            for total in range(self._content.instrument.highest + 1)
-        ]
-        pieces += [each for id_ in (*ids, *table.note_ids) for each in self._of_row(id_)]
-        pieces += [self._instead_of_kap(self._words.topics.notes[NEUTRAL_KAP])]
-        pieces += [piece("question", text=question.text) for question in self._words.questions]
-        pieces += [piece("lines"), piece("by_hand"), piece("clinic_contact")]
-        pieces += [each for id_ in help_ids for each in self._of_row(id_)]
-        return list(dict.fromkeys(pieces))
-
-    def together(self) -> list[tuple[int, list[Piece]]]:
-        """Groups of pieces that make up the longest page 2: how many of each group can stand there at once.
-
-        It puts pieces together that no visitor gets together, except where two rows of the table exclude each other.
-        """
-        every = self.every()
-        once = [[each for row in rows for each in self._of_row(row.id)] for rows in alternatives(self._content.table)]
-        for kind in ("title", "meaning", "by_hand", "clinic_contact"):
-            once.append([each for each in every if each.kind == kind])
-        once += [[self._topics_heading()], [self._questions_heading()]]
-        questions = [each for each in every if each.kind == "question"]
-        return [*((1, group) for group in once), (MOST_QUESTIONS, questions)]
-
-    def _of_row(self, id_: str) -> list[Piece]:
-        """Every piece that a row of the table can lead to: one for each form of its words."""
-        texts = self._words.topics
-        if id_ in texts.notes:
-            return [piece("paragraph", text=texts.notes[id_])]
-        if self._content.table.group_of(id_) == URGENT:
-            return [piece("help", text=texts.topics[id_].brief)]
-        return [self._topic(id_, text) for text in every_form(texts.topics[id_])]
-
-    def _part(self, part: Part) -> Iterator[Piece]:
-        """What one group of the table shows to one visitor."""
-        yield from (self._topic(topic.id, topic.text) for topic in part.topics)
-        if part.instead:
-            yield self._instead_of_kap(part.instead)
-        yield from (piece("paragraph", text=text) for text in part.notes)
-
-    def _topic(self, id_: str, text: TopicText) -> Piece:
-        group = self._content.table.group_of(id_)
-        labels = {"talk": self._talk_group(), KAP: self._kap_group()}
-        status = self._status if group == KAP else ""
-        return piece(
-            "topic", id=id_, group=labels.get(group, ""), heading=text.heading, brief=text.brief, status=status
-        )
-
-    def _talk_group(self) -> str:
-        if self._clinic.offers_talk_therapy:
-            return self._("Talk therapy:")
-        return self._("Talk therapy (not offered at this clinic):")
-
-    def _kap_group(self) -> str:
-        if self._clinic.offers_kap:
-            return self._("Ketamine-assisted psychotherapy (KAP):")
-        return self._("Ketamine-assisted psychotherapy (KAP, not offered at this clinic):")
-
-    def _instead_of_kap(self, text: str) -> Piece:
-        return piece("paragraph", text=f"{text} {self._status}")
+        """A name of its own, the same for the same piece whatever is typed in it."""
+        return "\n".join((self.page, self.kind, *(f"{name}={text}" for name, text in self.words)))
 
     @property
-    def _status(self) -> str:
-        """The line that ends every word about KAP."""
-        return self._words.passages["kap_status_line"].text.strip()
+    def table(self) -> str:
+        """The name of the table that it is rows of, if any."""
+        return TABLES.get(self.kind, "")
 
-    def _meaning(self, score: Score) -> Piece:
-        band = self._words.wording.bands[score.band.id]
-        return piece("meaning", score=str(score.total), highest=str(score.highest), band=band)
+    @property
+    def is_clinics(self) -> bool:
+        """It differs from clinic to clinic."""
+        return (self.page, self.kind) in CLINICS
 
-    def _help(self, urgent: Topic) -> Piece:
-        return piece("help", text=urgent.text.brief)
-
-    def _topics_heading(self) -> Piece:
-        return piece("heading", text=self._("What may be worth talking about"))
-
-    def _questions_heading(self) -> Piece:
-        return piece("heading", text=self._("My questions"))
+    @property
+    def opens_page(self) -> bool:
+        """It is the first of its page, and brings the line at the page's foot."""
+        return self.kind == "title"
 
 
-def every_form(text: TopicText) -> Iterator[TopicText]:
-    """The topic's own words, and those of every combination of its variants."""
-    for values in product(*(["", *by_value] for by_value in text.variants.values())):
-        yield text.for_inputs(dict(zip(text.variants, values, strict=True)))
+# The pieces of each page, from top to bottom.
+Sheet = list[list[Piece]]
+# How many of these pieces a page can have at once.
+Group = tuple[int, list[Piece]]
+
+
+def piece(page: str, kind: str, typed: str = "", **words: str) -> Piece:
+    """A piece of that page and kind with these words."""
+    return Piece(page, kind, tuple(words.items()), typed)

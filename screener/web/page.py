@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from screener.documents.specimens import long_date
+from screener.languages import long_date
 from screener.markup import Bibliography
 from screener.screening.instrument import Choice, DifficultyChoice
 from screener.web.locale import joined, language, locale, name_of

@@ -15,7 +15,7 @@ import pytest
 
 from screener import BUNDLE
 from screener.catalogues import TRANSLATIONS
-from screener.documents.bookshelf import Bookshelf
+from screener.documents.book.shelf import Bookshelf
 from screener.documents.pdf import PdfRenderer
 from screener.screening.report import build_report
 from screener.screening.scoring import Answers

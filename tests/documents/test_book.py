@@ -2,6 +2,7 @@
 damaged, cannot be kept, or does not fit."""
 
 import io
+import logging
 import random
 import re
 import subprocess
@@ -9,10 +10,14 @@ from datetime import date
 
 import pikepdf
 import pytest
+from jinja2 import UndefinedError
 
-from screener import create_app
+from screener import BUNDLE, create_app
+from screener.catalogues import TRANSLATIONS
 from screener.documents.book import BookError
-from screener.documents.bookshelf import Bookshelf
+from screener.documents.book.shelf import Bookshelf
+from screener.documents.pdf import PdfRenderer
+from screener.documents.pieces import piece
 from screener.screening.report import MOST_QUESTIONS
 from screener.screening.situation import SITUATION_VALUES, Situation
 from screener.settings import EXAMPLE_CLINIC, Settings
@@ -42,12 +47,10 @@ def pixels(pdf):
 
 
 def read_aloud(pdf, tmp_path):
-    """Elements, attributes and text in reading order, with the names of header cells numbered as they come."""
+    """Elements, attributes and text in reading order."""
     path = tmp_path / "a.pdf"
     path.write_bytes(pdf)
-    shown = run(["pdfinfo", "-struct-text", path], b"").decode()
-    order = {}
-    return re.sub(r"(\d+)(-\d+-\d+)", lambda name: f"{order.setdefault(name[1], len(order))}{name[2]}", shown)
+    return run(["pdfinfo", "-struct-text", path], b"").decode()
 
 
 def structure(pdf):
@@ -127,6 +130,68 @@ def test_a_clinic_whose_texts_the_typeface_cannot_draw_is_told_at_the_start(tmp_
     path.write_text(EXAMPLE_CLINIC.read_text("utf-8").replace("Example Clinic", name), "utf-8")
     with pytest.raises(BookError, match=r"typeface lacks a letter|could not set the paper"):
         create_app(Settings(clinic_file=path))
+
+
+def on_shelf(folder):
+    return {path.name for path in folder.glob("*.json")}
+
+
+def test_what_a_clinic_cannot_change_is_typeset_once_for_all(content, service, tmp_path):
+    def start(**changes):
+        clinic = service.clinic.model_copy(update={"languages": ("en",), **changes})
+        PdfRenderer(BUNDLE, TRANSLATIONS, content, clinic, Bookshelf(tmp_path))
+
+    start()
+    first = on_shelf(tmp_path)
+    assert len(first) == 2, "what is the same for all, and what is the clinic's"
+    start(consultation={"en": "Half an hour by phone."}, offers_kap=False, offers_talk_therapy=False)
+    assert len(on_shelf(tmp_path) - first) == 1
+    start()
+    assert len(on_shelf(tmp_path)) == 3
+
+
+def test_nothing_that_is_typeset_for_all_clinics_can_name_one(service):
+    typesetter = service.pdf._press.typesetter(service.pdf._edition("en"))
+    for kind in ("title", "by_hand"):
+        assert "Example Clinic" not in typesetter.html([[piece("page_2", kind)]])
+    for kind in ("help", "clinic_contact"):
+        with pytest.raises(UndefinedError):
+            typesetter.html([[piece("page_2", kind, text="")]])
+
+
+def test_a_clinic_whose_name_takes_another_typeface_gets_what_weasyprint_lays_out(content, report, pdf_on):
+    name = f"Klinika Łódź {content.wording('ko').choices[0]}"
+    renderer = pdf_on("letter", name=name, languages=("en",))
+    for visitor in visitors(content, 2, seed=31):
+        pdf, _ = check_against_the_oracle(renderer.render, renderer.typeset, report(*visitor))
+        assert name in text(pdf).decode()
+
+
+def test_both_books_use_the_same_fonts(report, render):
+    with pikepdf.open(io.BytesIO(render(report()))) as pdf:
+        first, second = (page.Resources.Font for page in pdf.pages)
+        names = [str(font.BaseFont) for font in first.values()]
+        assert first.objgen == second.objgen
+        assert len(names) == len(set(names)) == 2
+
+
+def test_the_clinics_colour_is_not_on_paper(content, report, render, pdf_on):
+    made = report()
+    assert pdf_on("letter", accent="#5b1a6b").render(made) == render(made)
+    with pikepdf.open(io.BytesIO(render(made))) as pdf:
+        for page in pdf.pages:
+            used = {tuple(map(float, c.operands)) for c in pikepdf.parse_content_stream(page, "rg RG")}
+            assert used <= {(0, 0, 0), (1, 1, 1), (round(0xDD / 255, 6),) * 3}
+
+
+@pytest.mark.long
+def test_what_is_prepared_is_not_typeset_again(app, caplog):
+    lines = [app.test_cli_runner().invoke(args=["prepare"]).output for _ in range(2)]
+    assert lines[0] == lines[1]
+    assert "es, for clinics that read en, on letter" in lines[1]
+    caplog.set_level(logging.INFO)
+    assert app.test_cli_runner().invoke(args=["prepare"]).exit_code == 0
+    assert "typesetting" not in caplog.text
 
 
 def clinic_file(tmp_path, address, consultation):

@@ -9,7 +9,7 @@ import pytest
 
 from screener import BUNDLE
 from screener.clinic import Reviewer
-from screener.documents.typesetter import BundledFilesOnly
+from screener.documents.book.typesetter import BundledFilesOnly
 from screener.screening.report import MOST_QUESTIONS
 from screener.screening.situation import SITUATION_VALUES, Situation
 

@@ -77,8 +77,7 @@ def test_an_assembled_summary_is_what_weasyprint_lays_out(desk, language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_on_paper_is_translated(desk, language):
     made = desk.report(language)
-    pieces = desk.pdf._pieces[language].of(made)
-    html = desk.pdf._typesetter(language)._html("pdf/summary.html", report=made, pieces=pieces)
+    html = desk.pdf.typesetter(language).html(desk.pdf.sheet(made))
     clinic, wording = desk.clinic, made.for_clinic.wording
     names = [clinic.name, clinic.email, clinic.web, clinic.address, "marraskuuta"]
     names += [line.name for line in desk.content.crisis_lines.line]
@@ -138,7 +137,7 @@ def test_a_line_for_records_from_right_to_left_is_refused_at_the_start(tmp_path)
 
 def test_a_line_that_is_not_typed_letter_by_letter_is_refused_at_the_start(tmp_path):
     """Else it would be taken for one that the score decides, and be wrong on everybody's paper."""
-    with pytest.raises(BookError, match="date and copy_line must each be a line of unkerned letters"):
+    with pytest.raises(BookError, match="completed must be a line of unkerned letters"):
         site(tmp_path, [MIRRORED], {}, ".typed { font-kerning: normal }")
 
 

@@ -171,24 +171,26 @@ def english(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def book(english, tmp_path_factory):
-    """The file that a start with these settings keeps of its paper."""
+def books(english, tmp_path_factory):
+    """The files that a start with these settings keeps of its paper: what all clinics share, and the clinic's own."""
     folder = tmp_path_factory.mktemp("book")
     server = Server(folder / "log", **english, SCREENER_CACHE_DIR=str(folder / "screener"))
     try:
         server.wait_until_ready()
     finally:
         server.kill()
-    (path,) = (folder / "screener").iterdir()
-    return path
+    paths = sorted((folder / "screener").iterdir())
+    assert len(paths) == 2
+    return paths
 
 
 @pytest.fixture
-def shelf(book, tmp_path):
-    """A cache folder with that file in it."""
+def shelf(books, tmp_path):
+    """A cache folder with those files in it."""
     folder = tmp_path / "screener"
     folder.mkdir(mode=0o700)
-    shutil.copy(book, folder)
+    for book in books:
+        shutil.copy(book, folder)
     return folder
 
 

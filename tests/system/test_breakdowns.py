@@ -50,8 +50,8 @@ def test_a_start_that_is_killed_while_it_typesets_or_writes_leaves_nothing_in_th
         whole.unlink()
 
     assert_serves(begin(**settings).wait_until_ready())
-    path, under_way = sorted(folder.iterdir())
-    assert is_whole(path)
+    *paths, under_way = sorted(folder.iterdir())
+    assert [is_whole(path) for path in paths] == [True, True]
     assert under_way.name == "half-under-way"
 
 
@@ -81,25 +81,25 @@ DAMAGES = [cut_off, fill_with_noise, change_a_letter, let_others_write]
 
 
 @pytest.fixture
-def damaged(begin, english, book, tmp_path):
+def damaged(begin, english, books, tmp_path):
     """A server for each damage, started all at once: its log says what it made of it."""
     servers = {}
     for damage in DAMAGES:
         folder = tmp_path / damage.__name__
         folder.mkdir(mode=0o700)
-        damage(Path(shutil.copy(book, folder)))
+        for book in books:
+            damage(Path(shutil.copy(book, folder)))
         servers[damage] = begin(**english, SCREENER_CACHE_DIR=str(folder))
     return servers
 
 
-def test_a_book_that_is_damaged_or_may_be_somebody_elses_is_made_anew(damaged, book, tmp_path):
+def test_a_book_that_is_damaged_or_may_be_somebody_elses_is_made_anew(damaged, books, tmp_path):
     for damage, server in damaged.items():
         assert_serves(server.wait_until_ready())
-        assert server.said.count("a specimen book cannot be read") == 1, damage.__name__
-        assert server.said.count(TYPESETTING) == 1, damage.__name__
-        path = tmp_path / damage.__name__ / book.name
+        assert server.said.count("a specimen book cannot be read") == 2, damage.__name__
+        assert server.said.count(TYPESETTING) == 2, damage.__name__
         # Where others can write nothing is put, and what is there is left alone.
-        assert is_whole(path), damage.__name__
+        assert all(is_whole(tmp_path / damage.__name__ / book.name) for book in books), damage.__name__
         assert ("cannot be kept" in server.said) == (damage is let_others_write), damage.__name__
 
 

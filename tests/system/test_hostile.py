@@ -240,7 +240,7 @@ def serving(attacked):
 
 ALLOWED = re.compile(
     r"|The site is at http://127\.0\.0\.1:\d+  \(Ctrl-C stops it\)"
-    r"|[-0-9 :,]+ INFO typesetting the paper, once for this clinic file and language: a few seconds"
+    r"|[-0-9 :,]+ INFO typesetting the paper, once for .*"
     r"|\[[-+0-9 :]+\] \[\d+\] \[WARNING\] A malformed request was refused\."
 )
 

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from justhtml import JustHTML
 
 from screener import create_app
-from screener.documents.writer import LONGEST_LINE, Writer
+from screener.documents.sheet.writer import LONGEST_LINE, Writer
 from screener.screening.situation import SITUATION_VALUES
 from screener.settings import Settings
 from screener.web.lane import EXTENSION, Lane

@@ -102,7 +102,7 @@ def clinic_with(tmp_path, *changes):
 
 
 @pytest.mark.parametrize("name", ["logo.svg", "logo.png"])
-def test_logo_and_accent_are_on_pages_and_paper(logo_file, tmp_path, answers, name):
+def test_logo_and_accent_are_on_pages_and_the_logo_is_on_paper(logo_file, tmp_path, answers, name):
     logo_file(SVG.format("") if name.endswith("svg") else png(), name)
     accent = ('accent = "#0a5257"', 'accent = "#5b1a6b"')
     path = clinic_with(tmp_path, ('# logo = "logo.svg"', f'logo = "{name}"'), accent)

@@ -8,12 +8,12 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from screener.documents.book import Book
+from screener.documents.parts import Book
 
 log = logging.getLogger("screener")
 _BOOK = TypeAdapter(Book)
@@ -22,10 +22,11 @@ _HALF = "half-"
 _ABANDONED = 60
 
 
-def content_hash(files: Iterable[Path], *words: str) -> str:
-    """A name for exactly these files' contents and these words."""
+def content_hash(*contents: bytes | str) -> str:
+    """A name for exactly these contents."""
     whole = hashlib.sha256()
-    for part in (*(path.read_bytes() for path in sorted(files)), *(word.encode() for word in words)):
+    for content in contents:
+        part = content.encode() if isinstance(content, str) else content
         whole.update(len(part).to_bytes(8) + part)
     return whole.hexdigest()
 
@@ -45,7 +46,6 @@ class Bookshelf:
         except (OSError, ValueError) as error:
             if not isinstance(error, FileNotFoundError):
                 log.warning("a specimen book cannot be read (%s): making it anew", type(error).__name__)
-        log.info("typesetting the paper, once for this clinic file and language: a few seconds")
         book = make()
         try:
             _write(path, book)

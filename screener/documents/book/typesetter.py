@@ -1,17 +1,17 @@
-"""HTML to PDF by WeasyPrint, slowly: the summary of one report, or the specimen book that spares visitors the wait."""
+"""HTML to PDF by WeasyPrint, slowly: one visitor's sheet, or the specimen book that spares visitors the wait."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 from threading import Lock
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from babel import Locale
 from babel.support import NullTranslations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -20,14 +20,14 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
 from screener.clinic import Clinic
-from screener.documents.finisher import Page1Languages, finish
-from screener.documents.pieces import Piece
-from screener.documents.specimens import direction_of, paper_date
+from screener.documents.book.edition import Edition
+from screener.documents.book.finisher import finish
+from screener.documents.pieces import Piece, Sheet
+from screener.languages import direction_of
 from screener.logo import Logo
 from screener.markup import Bibliography
 from screener.screening.content import Content
 from screener.screening.evidence import Source, cited_keys
-from screener.screening.report import Report
 
 Finisher = Callable[[Any, Any], None]
 # Where the paper's typefaces are declared, the usual one first, and how.
@@ -61,31 +61,33 @@ class Typesetter:
         bundle: Path,
         catalogue: Callable[[str], NullTranslations],
         content: Content,
-        clinic: Clinic,
-        logo: Logo | None,
-        language: str,
+        edition: Edition,
+        clinic: Clinic | None = None,
+        logo: Logo | None = None,
     ) -> None:
-        self._page_1_language = clinic.reads if clinic.reads in content.languages else language
+        """Without a clinic, only what no clinic can change can be set."""
+        self._edition = edition
         self._environments = {
-            each: paper_environment(bundle / "templates", catalogue(each)) for each in (language, self._page_1_language)
+            each: paper_environment(bundle / "templates", catalogue(each)) for each in {edition.visitors, edition.main}
         }
         self._content = content
+        self._paper_sources = _paper_sources(content, edition.visitors)
         self._clinic = clinic
-        self._language = language
         self._fetcher = BundledFilesOnly(bundle / "static", logo)
         self._fonts = FontConfiguration()
-        sheets = [bundle / "static" / name for name in (*TYPEFACE_SHEETS, f"summary-{clinic.paper}.css", "summary.css")]
+        sheets = [
+            bundle / "static" / name for name in (*TYPEFACE_SHEETS, f"summary-{edition.paper}.css", "summary.css")
+        ]
         self._style = [CSS(filename=path, url_fetcher=self._fetcher, font_config=self._fonts) for path in sheets]
         declared = (FAMILY.findall(path.read_text("utf-8")) for path in sheets)
         self.typefaces = tuple(dict.fromkeys(family for families in declared for family in families))
-        for style in (_in_any_of(self.typefaces), _of_the_clinic(clinic, logo)):
+        for style in (_in_any_of(self.typefaces), *([_with_logo(logo)] if logo else [])):
             self._style.append(CSS(string=style, url_fetcher=self._fetcher))
         self._lock = Lock()
 
-    def summary(self, report: Report, pieces: list[Piece], attachment: bytes | None) -> bytes:
-        """The PDF of this report, with its data inside. Same report, same bytes."""
-        html = self._html("pdf/summary.html", report=report, pieces=pieces)
-        midnight = datetime.combine(report.date, datetime.min.time())
+    def summary(self, sheet: Sheet, attachment: bytes | None, day: date) -> bytes:
+        """The PDF of these pages, with its data inside, dated that day. Same pages, same bytes."""
+        midnight = datetime.combine(day, datetime.min.time())
         data = Attachment(
             string=attachment,
             name="summary.fhir.json",
@@ -94,16 +96,23 @@ class Typesetter:
             modified=midnight,
             relationship="Data",
         )
-        return self._write(html, partial(finish, languages=self._languages(1)), [data] if attachment else [])
+        finisher = partial(finish, edition=self._edition, pages_1=frozenset([0]))
+        return self._write(self.html(sheet), finisher, [data] if attachment else [])
 
-    def book(self, specimens: list[Report], pieces: list[Piece], harvest: Finisher) -> None:
-        """Typeset all specimens and pieces, and hand the finished document to `harvest` before it is written."""
+    def book(self, pieces: list[Piece], harvest: Finisher) -> None:
+        """Typeset each piece on a page of its own, and hand the finished document to `harvest` before it is written."""
+        pages_1 = frozenset(number for number, piece in enumerate(pieces) if piece.page == "page_1")
 
         def finish_and_harvest(document: Any, pdf: Any) -> None:  # noqa: ANN401 - WeasyPrint has no types
-            finish(document, pdf, self._languages(len(specimens)))
+            finish(document, pdf, self._edition, pages_1)
             harvest(document, pdf)
 
-        self._write(self._html("pdf/book.html", specimens=specimens, pieces=pieces), finish_and_harvest, [])
+        sections = [self._section([piece], number) for number, piece in enumerate(pieces)]
+        self._write(self._document(sections), finish_and_harvest, [])
+
+    def html(self, sheet: Sheet) -> str:
+        """The words of these pages."""
+        return self._document([self._section(pieces, None) for pieces in sheet])
 
     def _write(self, html: str, finisher: Finisher, attachments: list[Attachment]) -> bytes:
         document = HTML(string=html, url_fetcher=self._fetcher)
@@ -117,24 +126,14 @@ class Typesetter:
             )
         return pdf
 
-    def _html(self, template: str, **values: object) -> str:
-        return self._render(self._language, template, page_1=self._page_1, **values)
+    def _document(self, sections: list[Markup]) -> str:
+        return self._render(self._edition.visitors, "pdf/document.html", sections=sections)
 
-    def _page_1(self, report: Report) -> Markup:
-        """Page 1, in the clinic's language where its words are whole."""
-        language = self._page_1_language
-        name = Locale.parse(self._language, sep="-").get_display_name(Locale.parse(language, sep="-"))
-        html = self._render(
-            language,
-            "pdf/page_1.html",
-            report=report,
-            main=report.own if language == report.language else report.for_clinic,
-            other=report.for_clinic if language == report.language else report.own,
-            language_name=name,
-            date=paper_date(report.date, language),
-            other_direction=direction_of(self._languages(1).other),
-            paper_sources=self._paper_sources(),
-        )
+    def _section(self, pieces: list[Piece], number: int | None) -> Markup:
+        """These pieces of one page; with rulers under that number."""
+        page = pieces[0].page
+        language = self._edition.visitors if page == "page_2" else self._edition.main
+        html = self._render(language, "pdf/section.html", page=page, pieces=pieces, number=number)
         return Markup(html)  # noqa: S704 - from a template of ours, which escapes
 
     def _render(self, language: str, template: str, **values: object) -> str:
@@ -143,39 +142,40 @@ class Typesetter:
             .get_template(template)
             .render(
                 words=self._content.languages[language],
-                clinic=self._clinic,
+                instrument=self._content.instrument,
                 language=language,
                 direction=direction_of(language),
+                in_two_languages=self._edition.other != self._edition.main,
+                language_name=self._edition.name_of_visitors,
+                other_direction=direction_of(self._edition.other),
                 typefaces=",".join(self.typefaces),
                 cite=Bibliography(self._content.sources),
                 sources=self._content.sources,
-                crisis_lines=self._content.crisis_lines.for_regions(self._clinic.regions, language),
+                paper_sources=self._paper_sources,
+                **self._of_the_clinic(language),
                 **values,
             )
         )
 
-    def _languages(self, pages: int) -> Page1Languages:
-        """The languages of page 1, when the document has that many of it."""
-        main, clinic = self._page_1_language, self._clinic.reads
-        return Page1Languages(pages, main, self._language if main == clinic else clinic)
-
-    def _paper_sources(self) -> list[Source]:
-        """The sources that any summary may name, the same on all of them."""
-        topics = self._content.languages[self._language].topics
-        texts = [brief for text in topics.topics.values() for brief in text.all_briefs()]
-        texts += topics.notes.values()
-        keys = {key for text in texts for key in cited_keys(text)} | {self._content.instrument.cut_points[0].source}
-        return sorted((self._content.sources[key] for key in keys), key=lambda source: source.short_name.casefold())
+    def _of_the_clinic(self, language: str) -> dict[str, object]:
+        if self._clinic is None:
+            return {}
+        lines = self._content.crisis_lines.for_regions(self._clinic.regions, language)
+        return {"clinic": self._clinic, "crisis_lines": lines}
 
 
-def _of_the_clinic(clinic: Clinic, logo: Logo | None) -> str:
-    """The clinic's colour for headings, and its logo in the corner of the visitor's page."""
-    style = f"h2 {{ color: {clinic.accent} }}"
-    if logo:
-        style += (
-            f" .visitor h1 {{ background: url({logo.data_url}) no-repeat right top / auto 21pt; padding-right: 40% }}"
-        )
-    return style
+def _paper_sources(content: Content, language: str) -> list[Source]:
+    """The sources that any summary may name, the same on all of them."""
+    topics = content.languages[language].topics
+    texts = [brief for text in topics.topics.values() for brief in text.all_briefs()]
+    texts += topics.notes.values()
+    keys = {key for text in texts for key in cited_keys(text)} | {content.instrument.cut_points[0].source}
+    return sorted((content.sources[key] for key in keys), key=lambda source: source.short_name.casefold())
+
+
+def _with_logo(logo: Logo) -> str:
+    """The clinic's logo in the corner of the visitor's page."""
+    return f".visitor h1 {{ background: url({logo.data_url}) no-repeat right top / auto 21pt; padding-right: 40% }}"
 
 
 def _in_any_of(families: tuple[str, ...]) -> str:
@@ -194,5 +194,11 @@ def paper_environment(templates: Path, catalogue: NullTranslations) -> Environme
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["runs"] = _runs
     environment.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]
     return environment
+
+
+def _runs(pieces: list[Piece]) -> list[tuple[str, list[Piece]]]:
+    """Pieces that follow each other in one table, or in none, with the table's name."""
+    return [(table, list(run)) for table, run in groupby(pieces, lambda piece: piece.table)]

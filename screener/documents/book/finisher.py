@@ -1,20 +1,20 @@
 """What WeasyPrint leaves to mend for one file that is both PDF/A-3a and PDF/UA-1, done before the file is written.
 
 Figures get their bounding box in points from the bottom (ISO 32000-1, 14.8.5.4.3), header cells their scope (14.8.5.7),
-IDs their tree (14.7.2), page 1 its languages (14.9.2); empty elements go; what stands in page margins becomes an
-artifact (14.8.2.2); the metadata names PDF/UA-1 beside PDF/A-3a, with the extension schema that PDF/A asks for
-(ISO 19005-3, 6.6.2.3).
+which says all that IDs would, page 1 its languages (14.9.2); empty elements and the boxes of pieces go; what stands in
+page margins becomes an artifact (14.8.2.2); the metadata names PDF/UA-1 beside PDF/A-3a, with the extension schema that
+PDF/A asks for (ISO 19005-3, 6.6.2.3).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from pydyf import PDF, Array, Dictionary, Stream, String
 
-from screener.documents.book import POINTS_PER_PIXEL
+from screener.documents.book.edition import Edition
+from screener.documents.parts import POINTS_PER_PIXEL
 
 PDF_UA = b"""<rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
  xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about=""><pdfuaid:part>1</pdfuaid:part></rdf:Description>
@@ -29,28 +29,23 @@ PDF_UA = b"""<rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax
 <pdfaProperty:description>Part of PDF/UA</pdfaProperty:description>
 </rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"""
 
-
-@dataclass(frozen=True)
-class Page1Languages:
-    """How many of a document's pages are a page 1, the language it is in, and that of the lines in `div` elements."""
-
-    pages: int
-    main: str
-    other: str
+# The tag of the HTML element in which templates/pdf/section.html puts a piece.
+PIECE = "/Art"
 
 
-def finish(document: Any, pdf: PDF, languages: Page1Languages) -> None:  # noqa: ANN401 - WeasyPrint has no types
-    """Mend the document in place. WeasyPrint calls it between typesetting and writing."""
+def finish(document: Any, pdf: PDF, edition: Edition, pages_1: frozenset[int]) -> None:  # noqa: ANN401 - WeasyPrint has no types
+    """Mend the document, in which those pages are a page 1. WeasyPrint calls it between typesetting and writing."""
     root = object_of(pdf, pdf.catalog["StructTreeRoot"])
     _prune(pdf, root)
-    _name_languages(pdf, root, languages)
+    _name_languages(pdf, root, edition, pages_1)
     elements = list(_elements(pdf, root))
     for element in elements:
         if element["S"] == "/Figure":
             _mend_figure(pdf, document, element)
         elif element["S"] == "/TH":
             _mend_header_cell(pdf, element)
-    _add_id_tree(pdf, root, elements)
+        elif element["S"] == "/TD":
+            del element["A"]["Headers"]
     _make_artifacts(pdf, root, elements)
     _name_pdf_ua(pdf)
 
@@ -61,16 +56,23 @@ def object_of(pdf: PDF, reference: bytes | str) -> Any:  # noqa: ANN401 - a PDF 
 
 
 def _prune(pdf: PDF, parent: Dictionary) -> None:
-    """Take out elements without content, such as the lines to write on: a listener would hear nothing."""
+    """Take out elements without content, such as the lines to write on, and the box around each piece.
+
+    A listener would hear nothing of the one, and of the other nothing but that it is there.
+    """
     kept = Array()
     for kid in parent.get("K", ()):
-        if not isinstance(kid, int):
-            element = object_of(pdf, kid)
-            if element.get("Type") == "/StructElem":
-                _prune(pdf, element)
-                if not element["K"]:
-                    continue
-        kept.append(kid)
+        if isinstance(kid, int):
+            kept.append(kid)
+            continue
+        element = object_of(pdf, kid)
+        _prune(pdf, element)
+        if element["S"] != PIECE:
+            kept.extend([kid] if element["K"] else [])
+            continue
+        for inner in element["K"]:
+            object_of(pdf, inner)["P"] = parent.reference
+            kept.append(inner)
     parent["K"] = kept
 
 
@@ -79,20 +81,20 @@ def _elements(pdf: PDF, parent: Dictionary) -> Iterator[Dictionary]:
     for kid in parent.get("K", ()):
         if not isinstance(kid, int):
             element = object_of(pdf, kid)
-            if element.get("Type") == "/StructElem":
-                yield element
-                yield from _elements(pdf, element)
+            yield element
+            yield from _elements(pdf, element)
 
 
-def _name_languages(pdf: PDF, root: Dictionary, languages: Page1Languages) -> None:
+def _name_languages(pdf: PDF, root: Dictionary, edition: Edition, pages_1: frozenset[int]) -> None:
     """A language for each page 1 and for its lines in another language (ISO 32000-1, 14.9.2)."""
-    sections = object_of(pdf, root["K"][0])["K"]
-    for reference in sections[: languages.pages]:
+    for reference in object_of(pdf, root["K"][0])["K"]:
         section = object_of(pdf, reference)
-        section["Lang"] = String(languages.main)
+        if pdf.page_references.index(section["Pg"]) not in pages_1:
+            continue
+        section["Lang"] = String(edition.main)
         for element in _elements(pdf, section):
             if element["S"] == "/Div":
-                element["Lang"] = String(languages.other)
+                element["Lang"] = String(edition.other)
 
 
 def _mend_figure(pdf: PDF, document: Any, figure: Dictionary) -> None:  # noqa: ANN401
@@ -106,20 +108,8 @@ def _mend_figure(pdf: PDF, document: Any, figure: Dictionary) -> None:  # noqa: 
 def _mend_header_cell(pdf: PDF, cell: Dictionary) -> None:
     row = object_of(pdf, cell["P"])
     in_head = object_of(pdf, row["P"])["S"] == "/THead"
+    del cell["ID"]
     cell["A"]["Scope"] = "/Column" if in_head else "/Row"
-
-
-def _add_id_tree(pdf: PDF, root: Dictionary, elements: list[Dictionary]) -> None:
-    named = {element["ID"].string: element for element in elements if "ID" in element}
-    if named:
-        names = Array()
-        for name in sorted(named):
-            names.extend((String(name), named[name].reference))
-        tree = Dictionary({"Names": names, "Limits": Array((String(min(named)), String(max(named))))})
-        pdf.add_object(tree)
-        root["IDTree"] = Dictionary({"Kids": Array([tree.reference])})
-        pdf.add_object(root["IDTree"])
-        root["IDTree"] = root["IDTree"].reference
 
 
 def _make_artifacts(pdf: PDF, root: Dictionary, elements: list[Dictionary]) -> None:

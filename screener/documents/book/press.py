@@ -1,0 +1,136 @@
+"""Where books come from: the shelf, or the typesetter."""
+
+from __future__ import annotations
+
+import errno
+import logging
+from collections.abc import Callable
+from functools import partial
+from importlib.metadata import version
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from babel.support import NullTranslations
+
+from screener.catalogues import load_catalogue
+from screener.clinic import Clinic
+from screener.documents.book import BookError
+from screener.documents.book.edition import Edition
+from screener.documents.book.shelf import Bookshelf, content_hash
+from screener.documents.book.specimens import specimens
+from screener.documents.page_1 import page_1
+from screener.documents.page_2 import Page2, offers_of
+from screener.documents.parts import Book
+from screener.documents.pieces import Group, Piece
+from screener.logo import Logo
+from screener.screening.content import Content
+
+if TYPE_CHECKING:
+    from screener.documents.book.typesetter import Typesetter
+
+log = logging.getLogger("screener")
+# WeasyPrint unpacks typefaces into temporary files.
+NOTHING_CAN_BE_WRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+
+
+class NoTypesetterError(Exception):
+    """WeasyPrint cannot work on this machine. The message says what is missing."""
+
+
+class Press:
+    """Makes the books of any clinic. Raises NoTypesetterError where it cannot."""
+
+    def __init__(self, bundle: Path, translations: Path, content: Content, shelf: Bookshelf) -> None:
+        self._bundle = bundle
+        self._translations = translations
+        self._content = content
+        self._shelf = shelf
+        self._version = _version((bundle / "templates", translations, content.root), bundle / "static")
+
+    def edition(self, language: str, reads: str, paper: str) -> Edition:
+        """That of visitors in that language whose clinic reads another one, or the same, on that paper."""
+        return Edition(language, reads if reads in self._content.languages else language, reads, paper)
+
+    def common_book(self, edition: Edition) -> Book:
+        """What no clinic can change."""
+        name = content_hash(self._version, repr(edition))
+        return self._shelf.get(name, partial(self._make_common, edition))
+
+    def book(self, edition: Edition, clinic: Clinic, logo: Logo | None) -> Book:
+        """All that this clinic's summaries are made of. Raises BookError if its texts do not fit the paper."""
+        common = self.common_book(edition)
+        name = content_hash(self._version, repr(edition), clinic.model_dump_json(), repr(logo))
+        own = self._shelf.get(name, partial(self._make_own, edition, clinic, logo, common))
+        book = own.on(common)
+        _check_fits(book, self.groups(edition, clinic))
+        return book
+
+    def groups(self, edition: Edition, clinic: Clinic) -> list[list[Group]]:
+        """What each page can have at once, at most: page 1 of an adult has one of each place."""
+        *adults, _ = self._pages_1(edition)
+        page_1_places: list[Group] = [(1, list(each)) for each in zip(*adults, strict=True)]
+        return [page_1_places, self.page_2(edition.visitors, clinic).together()]
+
+    def page_2(self, language: str, clinic: Clinic | None = None) -> Page2:
+        """What page 2 is stacked from in that language, at this clinic."""
+        offers = offers_of(clinic) if clinic else frozenset()
+        return Page2(self._content, self._content.languages[language], offers, self._catalogue(language).gettext)
+
+    def typesetter(self, edition: Edition, clinic: Clinic | None = None, logo: Logo | None = None) -> Typesetter:
+        """The typesetter, for that clinic or for what is the same at all of them."""
+        # WeasyPrint and Pango are loaded only to typeset: a start with its books on the shelf does without.
+        try:
+            from screener.documents.book.typesetter import Typesetter
+        except OSError as error:  # what WeasyPrint raises where a library of the system is missing
+            raise NoTypesetterError("Pango is not on this machine") from error
+        return Typesetter(self._bundle, self._catalogue, self._content, edition, clinic, logo)
+
+    def _make_common(self, edition: Edition) -> Book:
+        log.info("typesetting the paper, once for this language and version: a few seconds")
+        pieces = [piece for piece in self._every_piece(edition) if not piece.is_clinics]
+        return self._compile(lambda: self.typesetter(edition), pieces, None)
+
+    def _make_own(self, edition: Edition, clinic: Clinic, logo: Logo | None, common: Book) -> Book:
+        log.info("typesetting the paper, once for this clinic file and language")
+        pieces = [piece for piece in self._every_piece(edition) if piece.is_clinics]
+        return self._compile(lambda: self.typesetter(edition, clinic, logo), pieces, common)
+
+    def _compile(self, typesetter: Callable[[], Typesetter], pieces: list[Piece], base: Book | None) -> Book:
+        try:
+            made = typesetter()
+            from screener.documents.book.compiler import compile_book
+
+            return compile_book(made, pieces, base)
+        except OSError as error:
+            if error.errno not in NOTHING_CAN_BE_WRITTEN:
+                raise
+            raise NoTypesetterError("temporary files cannot be written") from error
+
+    def _every_piece(self, edition: Edition) -> list[Piece]:
+        return list(dict.fromkeys(chain(*self._pages_1(edition), self.page_2(edition.visitors).every())))
+
+    def _pages_1(self, edition: Edition) -> list[list[Piece]]:
+        return [page_1(report) for report in specimens(self._content, edition.visitors, edition.clinics)]
+
+    def _catalogue(self, language: str) -> NullTranslations:
+        return load_catalogue(self._translations, language)
+
+
+def _version(folders: tuple[Path, ...], static: Path) -> str:
+    """A name for all that changes the paper, but for the clinic's file."""
+    package = Path(__file__).parents[2]
+    files = [path for folder in (*folders, package) for path in folder.rglob("*") if path.is_file()]
+    files = [path for path in files if path.suffix != ".pyc"]
+    files += [*static.rglob("*.css"), *static.rglob("*.woff2")]
+    return content_hash(*(path.read_bytes() for path in sorted(files)), version("weasyprint"), version("pydyf"))
+
+
+def _check_fits(book: Book, pages: list[list[Group]]) -> None:
+    """Raise BookError if the longest page takes more room than there is."""
+    room = next(iter(book.pieces.values())).room
+    for number, groups in enumerate(pages, 1):
+        tallest = sum(count * max(book.pieces[piece.key].height for piece in group) for count, group in groups)
+        if tallest > room:
+            over = f"page {number} of the summary can be {tallest - room:.0f} px too long"
+            raise BookError(f"{over}: the clinic's texts must be shorter")
