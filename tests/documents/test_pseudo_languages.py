@@ -137,7 +137,7 @@ def test_a_line_for_records_from_right_to_left_is_refused_at_the_start(tmp_path)
 
 def test_a_line_that_is_not_typed_letter_by_letter_is_refused_at_the_start(tmp_path):
     """Else it would be taken for one that the score decides, and be wrong on everybody's paper."""
-    with pytest.raises(BookError, match="completed must be a line of unkerned letters"):
+    with pytest.raises(BookError, match="copy_line must be a line of unkerned letters"):
         site(tmp_path, [MIRRORED], {}, ".typed { font-kerning: normal }")
 
 

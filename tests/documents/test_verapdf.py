@@ -50,8 +50,9 @@ def extremes(content, service):
             topics, length = topics_of(build_report(*visitor))
             combinations.setdefault(topics, {})[length] = visitor
         for by_length in combinations.values():
-            found.append(build_report(*by_length[min(by_length)]))
-            found.append(build_report(*by_length[max(by_length)], longest))
+            reads = service.clinic.reads
+            found.append(build_report(*by_length[min(by_length)], clinic_language=reads))
+            found.append(build_report(*by_length[max(by_length)], longest, reads))
     return found
 
 
