@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
@@ -12,6 +13,20 @@ from screener.screening.evidence import CITATION, Source, keys_of
 
 # Only what content may use: paragraphs, lists, emphasis. HTML, links and images stay plain text.
 _MARKDOWN = MarkdownIt("zero").enable(["emphasis", "list"])
+
+
+@cache
+def _block(text: str) -> str:
+    return _unbroken(_MARKDOWN.render(text))
+
+
+@cache
+def _line(text: str) -> str:
+    return _unbroken(_MARKDOWN.renderInline(text))
+
+
+def _unbroken(html: str) -> str:
+    return html.replace("GAD-7", '<span class="nowrap">GAD-7</span>')
 
 
 class Bibliography:
@@ -28,18 +43,17 @@ class Bibliography:
 
     def block(self, text: str) -> Markup:
         """Paragraphs and lists as HTML, citations as numbered links."""
-        return self._cite(_MARKDOWN.render(text))
+        return self._cite(_block(text))
 
     def line(self, text: str) -> Markup:
         """One line as HTML, without a paragraph around it."""
-        return self._cite(_MARKDOWN.renderInline(text))
+        return self._cite(_line(text))
 
     def named(self, text: str) -> str:
         """Plain text, citations as "(Author year)": for paper, where nothing can be followed."""
         return re.sub(r"\*+", "", CITATION.sub(self._names, text))
 
     def _cite(self, html: str) -> Markup:
-        html = html.replace("GAD-7", '<span class="nowrap">GAD-7</span>')
         return Markup(CITATION.sub(self._links, html))  # noqa: S704 - rendered with HTML switched off
 
     def _names(self, found: re.Match[str]) -> str:

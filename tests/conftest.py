@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from functools import lru_cache
 
 import pytest
 from flask.testing import FlaskClient
@@ -60,6 +61,7 @@ class CarefulClient(FlaskClient):
         return reply
 
 
+@lru_cache(1000)
 def check_page(html):
     """The page parses without an error, and is what a reader, a browser and a policy expect of it."""
     page = JustHTML(html, strict=True, sanitize=False)

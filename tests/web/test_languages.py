@@ -304,7 +304,7 @@ def limited(app):
 @pytest.mark.parametrize("state", STATES)
 def test_who_is_told_to_wait_is_told_so_in_the_other_language_with_every_answer_kept(limited, state, here, there):
     path, fields = STATES[state]
-    client = limited(limit_pages="1 per hour")
+    client = limited(limit_pages="1 per 40 years")
     client.post(f"/{here}/{path}", data=fields)
     reply = client.post(f"/{here}/{path}", data=fields)
     other = press(client, parse(reply), there)
@@ -317,7 +317,7 @@ def test_who_is_told_to_wait_is_told_so_in_the_other_language_with_every_answer_
 
 @both_ways
 def test_who_has_to_wait_for_the_paper_gets_the_result_in_the_other_language_and_not_a_file(limited, here, there):
-    client = limited(limit_pdf="1 per hour")
+    client = limited(limit_pdf="1 per 40 years")
     client.post(f"/{here}/summary.pdf", data=ALL)
     reply = client.post(f"/{here}/summary.pdf", data=ALL)
     assert reply.status_code == 429
