@@ -27,7 +27,7 @@ import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
-from .webdriver import DriverError, PageLeft
+from .webdriver import DriverError, PageLeftError
 
 DESK = (1280, 800)
 TAB, ENTER, SPACE, UP, DOWN = "\ue004", "\ue007", " ", "\ue013", "\ue015"
@@ -125,7 +125,7 @@ class Engine:
 
     def run(self, script, *arguments):
         """What the script returns; again on the next page, if its page was just being left."""
-        with suppress(PageLeft):
+        with suppress(PageLeftError):
             return self.driver("ExecuteScript", script=script, args=list(arguments))
         return self.driver("ExecuteScript", script=script, args=list(arguments))
 

@@ -40,7 +40,7 @@ class DriverError(Exception):
     """What the browser answers to a command that it cannot follow."""
 
 
-class PageLeft(DriverError):
+class PageLeftError(DriverError):
     """A script was lost with its page, because another was opened."""
 
 
@@ -74,7 +74,7 @@ class WebDriver:
         self.connection.request(method, path, data, {"Content-Type": "application/json; charset=utf-8"})
         value = json.loads(self.connection.getresponse().read())["value"]
         if isinstance(value, dict) and "error" in value:
-            kind = PageLeft if WEBKIT_LOST_IT in value["message"] else DriverError
+            kind = PageLeftError if WEBKIT_LOST_IT in value["message"] else DriverError
             raise kind(f"{value['error']}: {value['message']}")
         return value
 
@@ -88,7 +88,7 @@ class WebDriver:
             return self.send(method, path, fields)
         except TimeoutError:
             self.connection.close()
-            raise PageLeft(f"no answer to {fields['script']}") from None
+            raise PageLeftError(f"no answer to {fields['script']}") from None
         finally:
             self.wait_at_most(PATIENCE)
 

@@ -41,10 +41,10 @@ def test_a_disk_too_full_for_temporary_files_leaves_the_pages_and_the_printable_
     assert_pages_without_pdf(server, "no PDFs: temporary files cannot be written.")
 
 
-def test_where_everything_but_memory_can_only_be_read_it_starts_and_serves(begin, english):
+def test_where_everything_but_memory_can_only_be_read_it_starts_and_serves(begin, english, tmp_path):
     """As in a container with a read-only root: cache folder, home and /tmp."""
     mount = in_own_mounts("mount -o remount,bind,ro /; if touch /tmp/x ~/x; then exit 1; fi")
-    settings = {"SCREENER_METRICS_PORT": str(free_port()), "XDG_CACHE_HOME": ""}
+    settings = {"SCREENER_METRICS_PORT": str(free_port()), "XDG_CACHE_HOME": "", "HOME": str(tmp_path)}
     server = begin(before=mount, **english, **settings).wait_until_ready()
     assert_serves(server)
     assert server.said.count("the specimen book stays in memory: it cannot be kept (OSError)") == 2

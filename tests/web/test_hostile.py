@@ -294,7 +294,9 @@ def test_every_rude_value_in_every_header_has_a_reply(site):
 @pytest.fixture(scope="module")
 def refusing_site(site):
     """A site whose limits this visitor has used up."""
-    refusing = AnyClient(create_app(Settings(limit_pages="1 per 40 years", limit_pdf="1 per 40 years")), use_cookies=False)
+    refusing = AnyClient(
+        create_app(Settings(limit_pages="1 per 40 years", limit_pdf="1 per 40 years")), use_cookies=False
+    )
     for step in (b"/en/result", b"/en/summary.pdf"):
         refusing.send(step, "POST")
     return refusing

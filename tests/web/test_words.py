@@ -117,7 +117,9 @@ def replies(client, content, language):
 
 def refusals(language):
     """The pages for those who ask too often, with answers and without."""
-    client = create_app(Settings(limit_pages="1 per 40 years", limit_pdf="1 per 40 years")).test_client(use_cookies=False)
+    client = create_app(Settings(limit_pages="1 per 40 years", limit_pdf="1 per 40 years")).test_client(
+        use_cookies=False
+    )
     (person,) = visitors(1)
     for address in (f"/{language}/result", f"/{language}/summary.pdf"):
         yield from (client.post(address, data=fields(*person)) for _ in range(2))
