@@ -12,7 +12,7 @@ from jinja2 import StrictUndefined
 
 from screener import cli
 from screener.catalogues import TRANSLATIONS, check_catalogues
-from screener.clinic_file import load_clinic, logo_of
+from screener.clinic.file import load_clinic, logo_of
 from screener.documents.book.shelf import Bookshelf
 from screener.documents.pdf import PdfRenderer
 from screener.screening.content import CONTENT, load_content

@@ -9,7 +9,7 @@ import click
 from flask import Flask, current_app
 
 from screener.catalogues import TRANSLATIONS
-from screener.clinic_claims import check_clinic
+from screener.clinic.claims import check_clinic
 from screener.documents.pdf import NoTypesetterError
 from screener.screening.claims import check_content
 from screener.web.room import pages_without_room

@@ -83,7 +83,7 @@ def markdown() -> Callable[[bytes], None]:
 
 def clinic_file() -> Callable[[bytes], None]:
     """The clinic's file, to a clinic or to a message."""
-    from screener.clinic_file import load_clinic
+    from screener.clinic.file import load_clinic
     from screener.screening.content import load_content
     from screener.screening.content_file import ContentError
     from screener.settings import EXAMPLE_CLINIC

@@ -24,7 +24,7 @@ from typing import Any
 
 import playwright
 
-from screener.clinic_file import load_clinic
+from screener.clinic.file import load_clinic
 from screener.screening.content import load_content
 from screener.settings import Settings
 

@@ -9,7 +9,7 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
 from screener.catalogues import load_catalogue
-from screener.clinic import Clinic
+from screener.clinic.keys import Clinic
 from screener.documents.book.typesetter import BundledFilesOnly, paper_environment
 from screener.languages import long_date
 from screener.markup import Bibliography

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import product
 
-from screener.clinic import Clinic
+from screener.clinic.keys import Clinic
 from screener.documents.pieces import Group, Piece
 from screener.documents.pieces import piece as piece_of
 from screener.screening.content import Content

@@ -9,7 +9,8 @@ from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from screener.clinic import SIZES_OF_PAPER, Clinic
+from screener.clinic.keys import SIZES_OF_PAPER, Clinic
+from screener.clinic.logo import Logo
 from screener.documents.book.edition import Edition
 from screener.documents.book.press import NoTypesetterError as NoTypesetterError  # part of what it does
 from screener.documents.book.press import Press
@@ -19,7 +20,6 @@ from screener.documents.fhir import to_json
 from screener.documents.page_1 import page_1
 from screener.documents.pieces import Sheet
 from screener.documents.sheet.assembler import Assembler
-from screener.logo import Logo
 from screener.screening.content import Content
 from screener.screening.report import Report
 

@@ -15,13 +15,13 @@ class ContentError(Exception):
     """A content file is missing, unreadable or wrong. The message names file, key and reason."""
 
 
-class Piece(BaseModel):
-    """A value read from a content file: frozen, and unknown keys are refused."""
+class Entry(BaseModel):
+    """A table of a content file, or of the clinic's: frozen, and unknown keys are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Review(Piece):
+class Review(Entry):
     """When a content file was last written or reviewed, and when it is due again."""
 
     version: int

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from screener.screening.content_file import Piece, Review
+from screener.screening.content_file import Entry, Review
 
 
 def _unbroken(number: str) -> str:
@@ -18,14 +18,14 @@ def _unbroken(number: str) -> str:
 Number = Annotated[str, AfterValidator(_unbroken)]
 
 
-class LineInLanguage(Piece):
+class LineInLanguage(Entry):
     """A name that is not a proper name, translated; the key that leads to somebody who speaks the language."""
 
     name: str | None = None
     press: str | None = None
 
 
-class CrisisLine(Piece):
+class CrisisLine(Entry):
     """One service: what to call (and which key to press), what to text (and which word), when it answers.
 
     `in_language` holds what differs for a visitor of another language.
@@ -57,13 +57,13 @@ class CrisisLine(Piece):
         return self
 
 
-class Region(Piece):
+class Region(Entry):
     """A region a clinic may choose."""
 
     name: str
 
 
-class CrisisLines(Piece):
+class CrisisLines(Entry):
     """All lines and the regions that are complete."""
 
     review: Review

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from screener.screening.content_file import Piece, Review
+from screener.screening.content_file import Entry, Review
 
 CITATION = re.compile(r"\s*\[(@[a-z0-9-]+(?:\s*;\s*@[a-z0-9-]+)*)\]")
 Kind = Literal[
@@ -41,13 +41,13 @@ class Name(BaseModel):
         return self.literal or f"{self.family} {initials}".strip()
 
 
-class IssuedDate(Piece):
+class IssuedDate(Entry):
     """A CSL date: one list of year, month, day, as far as known."""
 
     date_parts: tuple[tuple[int, ...]] = Field(alias="date-parts")
 
 
-class SourceRecord(Piece):
+class SourceRecord(Entry):
     """Ours, beside the reference: kind of evidence, how well verified, when checked and due again, a short name."""
 
     kind: Kind
@@ -57,7 +57,7 @@ class SourceRecord(Piece):
     short: str = ""
 
 
-class Source(Piece):
+class Source(Entry):
     """A reference in CSL-JSON, the form reference managers export."""
 
     id: str = Field(pattern=r"^[a-z0-9-]+$")
@@ -113,29 +113,33 @@ class Source(Piece):
         return " ".join(part for part in (self.container_title or self.publisher, numbers) if part)
 
 
-class Passage(Piece):
+class Passage(Entry):
     """A reviewed paragraph or a few, with citations. `text` is Markdown."""
 
     title: str = Field(min_length=1)
     text: str = Field(min_length=1)
 
 
-class Passages(Piece):
+class Passages(Entry):
     """All passages of one language."""
 
     review: Review
     passages: dict[str, Passage]
 
 
-class ClaimWords(Piece):
-    """What the check looks for: words nobody may read, phrases in which they may stand, words that need a citation."""
+class ClaimWords(Entry):
+    """What the check looks for: words nobody may read, phrases in which they may stand, words that need a citation.
+
+    And with what a clinic must not praise itself.
+    """
 
     forbidden: tuple[str, ...] = Field(min_length=1)
     allowed: tuple[str, ...] = Field(min_length=1)
     claim: tuple[str, ...] = Field(min_length=1)
+    boast: tuple[str, ...] = Field(min_length=1)
 
 
-class ClaimFile(Piece):
+class ClaimFile(Entry):
     """One language's file of such words."""
 
     review: Review

@@ -10,7 +10,7 @@ from typing import Literal, get_args
 
 from pydantic import Field
 
-from screener.screening.content_file import Piece, Review
+from screener.screening.content_file import Entry, Review
 from screener.screening.instrument import Difficulty
 from screener.screening.situation import (
     SITUATION_VALUES,
@@ -40,7 +40,7 @@ Hidden = Literal["score", "kap", "kap_questions"]
 NEVER_NAMED = frozenset({"safety"})
 
 
-class Conditions(Piece):
+class Conditions(Entry):
     """What some inputs must be: a list of values for each input named, score limits inclusive."""
 
     score_min: int | None = Field(default=None, ge=0, le=HIGHEST_SCORE)
@@ -86,7 +86,7 @@ def _values(values: frozenset[int | str]) -> str:
     return f"{min(numbers)} to {max(numbers)}" if numbers else " or ".join(sorted(map(str, values)))
 
 
-class Row(Piece):
+class Row(Entry):
     """One row of the table: when it matches, what that means, which answers to name as the reason, and why.
 
     `alone`: nothing else is shown. `leads`: urgent help stands above everything else. `hides`: what is held back.
@@ -135,7 +135,7 @@ class Row(Piece):
         return (name for group in groups for name, _ in group.tests)
 
 
-class Group(Piece):
+class Group(Entry):
     """Rows of which the first that matches is shown, or every one.
 
     `adds_to`: the rows are notes that stand with the topics of that group, and no topics of their own.
@@ -151,7 +151,7 @@ class Group(Piece):
         return tuple(islice(matching, 1) if self.shows == "first" else matching)
 
 
-class DecisionTable(Piece):
+class DecisionTable(Entry):
     """All groups of rows, in the order shown."""
 
     review: Review

@@ -7,12 +7,12 @@ from typing import Literal, get_args
 
 from pydantic import Field, model_validator
 
-from screener.screening.content_file import Piece, Review
+from screener.screening.content_file import Entry, Review
 
 Difficulty = Literal["none", "somewhat", "very", "extremely", "skip"]
 
 
-class Item(Piece):
+class Item(Entry):
     """One statement to rate, with its LOINC code and the answer codes in which it differs from the other items."""
 
     id: str
@@ -20,21 +20,21 @@ class Item(Piece):
     loinc_answers: dict[int, str] = Field(default={})
 
 
-class Choice(Piece):
+class Choice(Entry):
     """One answer to an item: its value in the score and its LOINC answer code."""
 
     value: int
     loinc: str
 
 
-class DifficultyChoice(Piece):
+class DifficultyChoice(Entry):
     """One answer to the difficulty question, which is never counted."""
 
     value: Difficulty
     loinc: str
 
 
-class DifficultyItem(Piece):
+class DifficultyItem(Entry):
     """The question after the items: how hard the problems make daily life."""
 
     id: str
@@ -42,7 +42,7 @@ class DifficultyItem(Piece):
     choices: tuple[DifficultyChoice, ...] = Field(min_length=4, max_length=4)
 
 
-class SeverityBand(Piece):
+class SeverityBand(Entry):
     """A named range of scores, both ends included."""
 
     id: str
@@ -50,7 +50,7 @@ class SeverityBand(Piece):
     high: int
 
 
-class CutPoint(Piece):
+class CutPoint(Entry):
     """A published threshold: sensitivity and specificity in percent for one condition, with the source's key."""
 
     at_least: int
@@ -65,14 +65,14 @@ class CutPoint(Piece):
         return 100 - self.specificity
 
 
-class Frequencies(Piece):
+class Frequencies(Entry):
     """How many people the pictures show, and how many of them have the disorder to begin with."""
 
     people: int = Field(gt=0)
     base_rates: tuple[int, ...] = Field(min_length=2)
 
 
-class InstrumentFacts(Piece):
+class InstrumentFacts(Entry):
     """Identity, origin and, in each language, licence line of the questionnaire."""
 
     id: str
@@ -83,7 +83,7 @@ class InstrumentFacts(Piece):
     licence: dict[str, str]
 
 
-class Instrument(Piece):
+class Instrument(Entry):
     """The whole questionnaire, without any language's wording."""
 
     review: Review
@@ -112,14 +112,14 @@ class Instrument(Piece):
         return self
 
 
-class DifficultyWording(Piece):
+class DifficultyWording(Entry):
     """The difficulty question and its choices in one language."""
 
     question: str
     choices: tuple[str, ...] = Field(min_length=4, max_length=4)
 
 
-class Wording(Piece):
+class Wording(Entry):
     """The official words in one language, and where they were read (`basis`)."""
 
     language: str
@@ -130,14 +130,14 @@ class Wording(Piece):
     difficulty: DifficultyWording
 
 
-class WordingFile(Piece):
+class WordingFile(Entry):
     """The instrument's words in one language."""
 
     review: Review
     wording: Wording
 
 
-class RecordWording(Piece):
+class RecordWording(Entry):
     """Ours: how this language writes the line for a record. It says the same as the answers, in few letters."""
 
     line: str

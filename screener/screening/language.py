@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import Field, TypeAdapter
 
-from screener.screening.content_file import ContentError, Piece, Review, check, read_table
+from screener.screening.content_file import ContentError, Entry, Review, check, read_table
 from screener.screening.evidence import ClaimFile, ClaimWords, Passage, Passages
 from screener.screening.instrument import LanguageWording
 from screener.screening.options import Options
@@ -27,11 +27,13 @@ FILES = (
     "options.toml",
     "claims.toml",
 )
+# Keys by which code knows an answer.
+NOT_READ = {"value"}
 
 T = TypeVar("T")
 
 
-class ConsultationQuestion(Piece):
+class ConsultationQuestion(Entry):
     """A question a visitor may pick for the consultation. `topics` bring it to the front of the list."""
 
     id: str = Field(pattern=r"^[a-z0-9_]{1,40}$")
@@ -40,7 +42,7 @@ class ConsultationQuestion(Piece):
     text: str = Field(min_length=1)
 
 
-class ConsultationQuestions(Piece):
+class ConsultationQuestions(Entry):
     """All questions of one language, in their usual order."""
 
     review: Review
@@ -145,17 +147,33 @@ def texts_of(language: LanguageContent) -> Iterable[tuple[str, str]]:
 
 
 def words_of(language: LanguageContent) -> Iterable[tuple[str, str]]:
-    """Every text of a language that a visitor reads, with the place where it stands."""
-    yield from texts_of(language)
-    for id_, passage in language.passages.items():
-        yield f"passages.toml: {id_}", passage.title
-    for id_, text in language.topics.topics.items():
-        for heading in (text.heading, *(variant.heading for variant in text.all_variants())):
-            yield f"topics.toml: {id_}", heading or ""
-    for name, question in language.situation.questions.items():
-        for words in question.all_texts():
-            yield f"situation.toml: {name}", words
-    for asked in language.questions:
-        yield f"questions.toml: {asked.id}", asked.text
-    for key, option in language.options.options.items():
-        yield f"options.toml: {key}", option.name
+    """Every text of a language that a visitor reads, but for the official wording, with the place where it stands."""
+    notes = {f"notes.{name}": text for name, text in language.topics.notes.items()}
+    files: dict[str, object] = {
+        "wording.toml": {"bands": language.wording.bands, "record": language.wording.record},
+        "situation.toml": language.situation,
+        "topics.toml": language.topics.topics | notes,
+        "questions.toml": {asked.id: asked.text for asked in language.questions},
+        "passages.toml": language.passages,
+        "options.toml": {
+            f"{key}.{row}": text for key, option in _parts(language.options) for row, text in _parts(option)
+        },
+    }
+    for file, parts in files.items():
+        for name, part in _parts(parts):
+            yield from ((f"{file}: {name}", text) for text in _texts(part))
+
+
+def _parts(value: object) -> Iterable[tuple[str, object]]:
+    """What a table holds by its keys, but for what is not to be read."""
+    if isinstance(value, Entry):
+        return ((name, getattr(value, name)) for name in type(value).model_fields if name not in NOT_READ)
+    return value.items() if isinstance(value, Mapping) else ()
+
+
+def _texts(value: object) -> Iterable[str]:
+    """Every text in a value, however deep."""
+    if isinstance(value, str):
+        yield value
+    for part in value if isinstance(value, tuple) else (part for _, part in _parts(value)):
+        yield from _texts(part)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from screener.screening.content_file import Piece, Review
+from screener.screening.content_file import Entry, Review
 
 
-class OptionRows(Piece):
+class OptionRows(Entry):
     """The heading of each row, in the order shown."""
 
     what: str
@@ -32,7 +32,7 @@ class Option(OptionRows):
     name: str = Field(min_length=1)
 
 
-class Options(Piece):
+class Options(Entry):
     """Self-help, talk therapy, medicine and KAP, in the order shown."""
 
     review: Review

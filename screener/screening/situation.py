@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Literal, cast, get_args, get_type_hints
 
 from pydantic import Field, model_validator
 
-from screener.screening.content_file import Piece, Review
+from screener.screening.content_file import Entry, Review
 from screener.screening.instrument import Difficulty
 
 Duration = Literal["lt1m", "1to6m", "ge6m", "skip"]
@@ -51,7 +51,7 @@ SITUATION_VALUES: dict[str, tuple[str, ...]] = {
 }
 
 
-class SituationOption(Piece):
+class SituationOption(Entry):
     """One answer: its label, its label on paper if that differs, and the clause that names it ("you said ...")."""
 
     value: str
@@ -61,7 +61,7 @@ class SituationOption(Piece):
     offered: bool = True
 
 
-class SituationQuestion(Piece):
+class SituationQuestion(Entry):
     """One optional question: full wording, a hint, a short name for paper, the options, the clause for no answer."""
 
     question: str
@@ -78,12 +78,6 @@ class SituationQuestion(Piece):
         """The option of that value; None for an answer left out."""
         return next((option for option in self.options if option.value == value), None)
 
-    def all_texts(self) -> Iterator[str]:
-        """Every text of the question that a visitor reads."""
-        yield from (self.question, self.hint, self.short, self.skip_because, *self.stop_list, *self.review_list)
-        for option in self.options:
-            yield from (option.label, option.because)
-
     def choices(self, skip_label: str, chosen: str | None) -> list[tuple[str, str]]:
         """Value and label of each option offered (and of one chosen all the same), then the one for no answer."""
         shown = [option for option in self.options if option.offered or option.value == chosen]
@@ -95,26 +89,26 @@ class SituationQuestion(Piece):
         return self.skip_because if option is None else option.because
 
 
-class SkipWording(Piece):
+class SkipWording(Entry):
     """How a question left out reads: as a choice on the page, and as an answer on paper."""
 
     label: str = Field(min_length=1)
     shown: str = Field(min_length=1)
 
 
-class ScoreClause(Piece):
+class ScoreClause(Entry):
     """The clause that names the score as a reason; `{score}` stands for the number."""
 
     because: str = Field(pattern=r"\{score\}")
 
 
-class DifficultyClauses(Piece):
+class DifficultyClauses(Entry):
     """The clauses that name the difficulty answer as a reason, by value."""
 
     because: dict[Difficulty, str]
 
 
-class SituationWording(Piece):
+class SituationWording(Entry):
     """All optional questions in one language, in the order they are asked, and the clauses that name answers."""
 
     review: Review

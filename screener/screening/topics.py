@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from pydantic import Field, field_validator
 
-from screener.screening.content_file import Piece, Review
+from screener.screening.content_file import Entry, Review
 from screener.screening.guidance import INPUT_VALUES, Inputs, Row
 
 # The notes that stand in the place of the KAP topic, and of all topics while help stands alone.
 NEUTRAL_KAP, CHOICES_CAN_WAIT = "neutral_kap", "choices_can_wait"
 
 
-class TopicVariant(Piece):
+class TopicVariant(Entry):
     """Words that replace the topic's own for one answer."""
 
     heading: str | None = None
@@ -24,7 +24,7 @@ class TopicVariant(Piece):
     brief: str | None = None
 
 
-class TopicText(Piece):
+class TopicText(Entry):
     """What the topic says, why, what to do next, and the short form for paper. Markdown with citations."""
 
     heading: str = Field(min_length=1)
@@ -67,7 +67,7 @@ class TopicText(Piece):
         return self.model_copy(update=changes)
 
 
-class TopicTexts(Piece):
+class TopicTexts(Entry):
     """All topics of one language, and the notes: one for each row that adds one, and those that stand in a place."""
 
     review: Review

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 from flask import current_app
 
-from screener.clinic import Clinic
+from screener.clinic.keys import Clinic
+from screener.clinic.logo import Logo
 from screener.documents.pdf import PdfRenderer
-from screener.logo import Logo
 from screener.screening.content import Content
 from screener.web.forms import Forms
 

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from screener import create_app
-from screener.logo import load_logo
+from screener.clinic.logo import load_logo
 from screener.settings import Settings
 
 from .conftest import answers, needed

@@ -8,7 +8,7 @@ import pikepdf
 import pytest
 
 from screener import BUNDLE
-from screener.clinic import Reviewer
+from screener.clinic.keys import Reviewer
 from screener.documents.book.typesetter import BundledFilesOnly
 from screener.screening.report import MOST_QUESTIONS
 from screener.screening.situation import SITUATION_VALUES, Situation

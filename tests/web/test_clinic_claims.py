@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from screener.clinic_claims import check_clinic
-from screener.clinic_file import load_clinic
+from screener.clinic.claims import check_clinic
+from screener.clinic.file import load_clinic
 from screener.settings import EXAMPLE_CLINIC
 
 TODAY = date(2026, 11, 22)

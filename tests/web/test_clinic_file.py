@@ -17,8 +17,8 @@ import pytest
 from justhtml import JustHTML
 
 from screener import BUNDLE, create_app
-from screener.clinic import Clinic, KapAtThisClinic, Reviewer
-from screener.clinic_file import load_clinic
+from screener.clinic.file import load_clinic
+from screener.clinic.keys import Clinic, KapAtThisClinic, Reviewer
 from screener.screening.content_file import ContentError
 from screener.screening.report import build_report
 from screener.screening.scoring import Answers

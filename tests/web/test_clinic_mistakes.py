@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from screener.clinic_file import load_clinic
+from screener.clinic.file import load_clinic
 from screener.screening.content_file import ContentError
 from screener.settings import EXAMPLE_CLINIC
 

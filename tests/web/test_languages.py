@@ -7,7 +7,7 @@ import pytest
 from justhtml import JustHTML
 
 from screener import create_app
-from screener.clinic import Reviewer
+from screener.clinic.keys import Reviewer
 from screener.settings import Settings
 
 from . import test_nu_checker as every

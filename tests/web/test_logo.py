@@ -8,9 +8,9 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 from screener import create_app
-from screener.clinic_file import load_clinic
-from screener.colour import DARK_PAPER, ENOUGH, PAPER, contrast, lighter
-from screener.logo import LogoError, load_logo
+from screener.clinic.colour import DARK_PAPER, ENOUGH, PAPER, contrast, lighter
+from screener.clinic.file import load_clinic
+from screener.clinic.logo import LogoError, load_logo
 from screener.screening.content_file import ContentError
 from screener.settings import EXAMPLE_CLINIC, Settings
 

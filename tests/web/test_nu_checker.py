@@ -12,7 +12,7 @@ from flask import abort, template_rendered
 from werkzeug.exceptions import default_exceptions
 
 from screener import BUNDLE, create_app
-from screener.clinic import Reviewer
+from screener.clinic.keys import Reviewer
 from screener.settings import Settings
 from screener.web.errors import TRY_AGAIN
 

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from screener import cli
-from screener.clinic import Clinic, KapAtThisClinic, Reviewer
+from screener.clinic.keys import Clinic, KapAtThisClinic, Reviewer
 from screener.settings import PREFIX, Settings
 
 ROOT = Path(__file__).parents[2]

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from babel.support import NullTranslations
 
 from screener.catalogues import load_catalogue
-from screener.clinic import Clinic
+from screener.clinic.keys import Clinic
+from screener.clinic.logo import Logo
 from screener.documents.book import BookError
 from screener.documents.book.edition import Edition
 from screener.documents.book.shelf import Bookshelf, content_hash
@@ -23,7 +24,6 @@ from screener.documents.page_1 import page_1
 from screener.documents.page_2 import Page2, offers_of
 from screener.documents.parts import Book
 from screener.documents.pieces import Group, Piece
-from screener.logo import Logo
 from screener.screening.content import Content
 
 if TYPE_CHECKING:

@@ -19,12 +19,12 @@ from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
-from screener.clinic import Clinic
+from screener.clinic.keys import Clinic
+from screener.clinic.logo import Logo
 from screener.documents.book.edition import Edition
 from screener.documents.book.finisher import finish
 from screener.documents.pieces import Piece, Sheet
 from screener.languages import direction_of
-from screener.logo import Logo
 from screener.markup import Bibliography
 from screener.screening.content import Content
 from screener.screening.evidence import Source, cited_keys

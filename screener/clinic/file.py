@@ -10,8 +10,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from screener.clinic import Clinic, KapAtThisClinic, Reviewer
-from screener.logo import Logo, LogoError, load_logo
+from screener.clinic.keys import Clinic, KapAtThisClinic, Reviewer
+from screener.clinic.logo import Logo, LogoError, load_logo
 from screener.screening.content import Content
 from screener.screening.content_file import ContentError, read_table
 

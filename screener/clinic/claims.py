@@ -6,23 +6,20 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from screener.clinic import Clinic
-from screener.screening.claims import Finding, forbidden_in
+from screener.clinic.keys import Clinic
+from screener.screening.claims import Finding, forbidden_in, found_in
 from screener.screening.content import Content
 
 FILE = "clinic file"
 REVIEW_LASTS = timedelta(days=365)
 PHONE = re.compile(r"\+?[\d\s().-]{3,}(\s*(ext\.?|x)\s*\d+)?")
-BOAST = re.compile(
-    r"(?<!\w)(best|leading|#1|number one|world-class|el mejor|la mejor|líder|n\.º 1)(?!\w)", re.IGNORECASE
-)
 
 
 def check_clinic(clinic: Clinic, content: Content, today: date) -> list[Finding]:
     """Every fault that does not stop the start, but that a visitor should not meet."""
     return [
         *_forbidden_words(clinic, content),
-        *_boasts(clinic),
+        *_boasts(clinic, content),
         *_phones(clinic),
         *_review(clinic, content, today),
         *_leftovers(clinic),
@@ -56,12 +53,13 @@ def _forbidden_words(clinic: Clinic, content: Content) -> Iterator[Finding]:
                 )
 
 
-def _boasts(clinic: Clinic) -> Iterator[Finding]:
+def _boasts(clinic: Clinic, content: Content) -> Iterator[Finding]:
+    boasts = tuple(word for language in content.languages.values() for word in language.claims.boast)
     for key, text in texts_of(clinic):
-        for found in BOAST.finditer(text):
+        for word in found_in(text, boasts):
             yield Finding(
                 f"{FILE}: {key}",
-                f"the boast “{found.group()}”",
+                f"the boast “{word}”",
                 "a visitor who is unwell should not be courted",
                 "leave the comparison out",
             )

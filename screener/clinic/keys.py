@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, ValidationInfo
 
-from screener.colour import ENOUGH, PAPER, contrast, lighter
-from screener.screening.content_file import Piece
+from screener.clinic.colour import ENOUGH, PAPER, contrast, lighter
+from screener.screening.content_file import Entry
 from screener.screening.language import ORIGINAL
 
 
@@ -113,7 +113,7 @@ COLOR_SCHEMES: dict[Appearance, str] = {"light": "only light", "dark": "dark", "
 Route = Literal["iv", "im", "nasal", "lozenge", "tablet"]
 
 
-class Reviewer(Piece):
+class Reviewer(Entry):
     """The person who reviewed the content for this clinic, and in which languages."""
 
     name: Line
@@ -122,7 +122,7 @@ class Reviewer(Piece):
     languages: Annotated[Codes, Field(description="codes of the languages reviewed")]
 
 
-class KapAtThisClinic(Piece):
+class KapAtThisClinic(Entry):
     """How the clinic gives KAP: facts for the visitor, not advice."""
 
     routes: Annotated[
@@ -133,7 +133,7 @@ class KapAtThisClinic(Piece):
     minimum_age: Annotated[int, Field(ge=18, le=99, description="an age of 18 or more")] = 18
 
 
-class Clinic(Piece):
+class Clinic(Entry):
     """Everything the clinic's file can say. It cannot change the instrument, the guidance or urgent help."""
 
     name: Line
