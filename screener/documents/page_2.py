@@ -68,7 +68,7 @@ class Page2:
         ]
         for offers in (frozenset[str](), frozenset((TALK, KAP))):
             pieces += [each for id_ in (*ids, *table.note_ids) for each in self._of_row(id_, offers)]
-        pieces += [self._instead_of_kap(self._words.topics.notes[NEUTRAL_KAP])]
+        pieces += [self._instead_of_kap(self._words.notes[NEUTRAL_KAP])]
         pieces += [piece("question", text=question.text) for question in self._words.questions]
         pieces += [piece("lines"), piece("by_hand"), piece("clinic_contact")]
         pieces += [each for id_ in help_ids for each in self._of_row(id_, self._offers)]
@@ -92,12 +92,12 @@ class Page2:
 
     def _of_row(self, id_: str, offers: Offers) -> list[Piece]:
         """Every piece that a row of the table can lead to: one for each form of its words."""
-        texts = self._words.topics
-        if id_ in texts.notes:
-            return [piece("paragraph", text=texts.notes[id_])]
+        if id_ in self._words.notes:
+            return [piece("paragraph", text=self._words.notes[id_])]
+        text = self._words.topics[id_]
         if self._content.table.group_of(id_) == URGENT:
-            return [piece("help", text=texts.topics[id_].brief)]
-        return [self._topic(id_, text, offers) for text in every_form(texts.topics[id_])]
+            return [piece("help", text=text.brief)]
+        return [self._topic(id_, form, offers) for form in every_form(text)]
 
     def _part(self, part: Part) -> Iterator[Piece]:
         """What one group of the table shows to one visitor."""
@@ -131,7 +131,7 @@ class Page2:
         return self._words.passages["kap_status_line"].text.strip()
 
     def _meaning(self, score: Score) -> Piece:
-        band = self._words.wording.bands[score.band.id]
+        band = self._words.bands[score.band.id]
         return piece("meaning", score=str(score.total), highest=str(score.highest), band=band)
 
     def _help(self, urgent: Topic) -> Piece:

@@ -42,7 +42,7 @@ class Content:
     def wording(self, language: str) -> Wording:
         """The instrument's words in that language."""
         whole = self.languages.get(language)
-        return whole.wording.wording if whole else self.other_wordings[language]
+        return whole.wording if whole else self.other_wordings[language]
 
     @property
     def reviews(self) -> dict[str, Review]:
@@ -110,11 +110,11 @@ def _other_ids(wanted: set[str], found: set[str], file: str) -> list[str]:
 
 def _check_language(content: Content, language: LanguageContent) -> None:
     faults = []
-    topics, notes = language.topics.topics, language.topics.notes
+    topics, notes = language.topics, language.notes
     faults += _other_ids(content.table.topic_ids, set(topics), "topics.toml")
     faults += _other_ids({*content.table.note_ids, NEUTRAL_KAP, CHOICES_CAN_WAIT}, set(notes), "topics.toml: notes")
     bands = {band.id for band in content.instrument.bands}
-    if bands != set(language.wording.bands):
+    if bands != set(language.bands):
         faults.append(f"wording.toml: bands: must be {', '.join(sorted(bands))}")
     if language.language not in content.instrument.instrument.licence:
         faults.append("gad7.toml: instrument.licence: needs the line in this language")

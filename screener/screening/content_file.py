@@ -29,6 +29,12 @@ class Review(Entry):
     next_review: datetime.date
 
 
+class ContentFile(Entry):
+    """A whole file, which says when it was reviewed."""
+
+    review: Review
+
+
 T = TypeVar("T")
 
 

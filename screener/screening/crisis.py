@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from screener.screening.content_file import Entry, Review
+from screener.screening.content_file import ContentFile, Entry
 
 
 def _unbroken(number: str) -> str:
@@ -63,10 +63,9 @@ class Region(Entry):
     name: str
 
 
-class CrisisLines(Entry):
+class CrisisLines(ContentFile):
     """All lines and the regions that are complete."""
 
-    review: Review
     regions: dict[str, Region]
     line: tuple[CrisisLine, ...]
 

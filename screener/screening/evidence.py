@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from screener.screening.content_file import Entry, Review
+from screener.screening.content_file import ContentFile, Entry
 
 CITATION = re.compile(r"\s*\[(@[a-z0-9-]+(?:\s*;\s*@[a-z0-9-]+)*)\]")
 Kind = Literal[
@@ -120,13 +120,6 @@ class Passage(Entry):
     text: str = Field(min_length=1)
 
 
-class Passages(Entry):
-    """All passages of one language."""
-
-    review: Review
-    passages: dict[str, Passage]
-
-
 class ClaimWords(Entry):
     """What the check looks for: words nobody may read, phrases in which they may stand, words that need a citation.
 
@@ -139,10 +132,9 @@ class ClaimWords(Entry):
     boast: tuple[str, ...] = Field(min_length=1)
 
 
-class ClaimFile(Entry):
+class ClaimFile(ContentFile):
     """One language's file of such words."""
 
-    review: Review
     words: ClaimWords
 
 

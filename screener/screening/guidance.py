@@ -10,7 +10,7 @@ from typing import Literal, get_args
 
 from pydantic import Field
 
-from screener.screening.content_file import Entry, Review
+from screener.screening.content_file import ContentFile, Entry
 from screener.screening.instrument import Difficulty
 from screener.screening.situation import (
     SITUATION_VALUES,
@@ -151,10 +151,9 @@ class Group(Entry):
         return tuple(islice(matching, 1) if self.shows == "first" else matching)
 
 
-class DecisionTable(Entry):
+class DecisionTable(ContentFile):
     """All groups of rows, in the order shown."""
 
-    review: Review
     groups: dict[str, Group]
 
     @property

@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 from pydantic import Field, model_validator
 
-from screener.screening.content_file import Entry, Review
+from screener.screening.content_file import ContentFile, Entry
 
 Difficulty = Literal["none", "somewhat", "very", "extremely", "skip"]
 
@@ -83,10 +83,9 @@ class InstrumentFacts(Entry):
     licence: dict[str, str]
 
 
-class Instrument(Entry):
+class Instrument(ContentFile):
     """The whole questionnaire, without any language's wording."""
 
-    review: Review
     instrument: InstrumentFacts
     items: tuple[Item, ...] = Field(min_length=7, max_length=7)
     choices: tuple[Choice, ...] = Field(min_length=4, max_length=4)
@@ -130,10 +129,9 @@ class Wording(Entry):
     difficulty: DifficultyWording
 
 
-class WordingFile(Entry):
+class WordingFile(ContentFile):
     """The instrument's words in one language."""
 
-    review: Review
     wording: Wording
 
 

@@ -9,12 +9,12 @@ from typing import Any, TypeVar
 
 from pydantic import Field, TypeAdapter
 
-from screener.screening.content_file import ContentError, Entry, Review, check, read_table
-from screener.screening.evidence import ClaimFile, ClaimWords, Passage, Passages
-from screener.screening.instrument import LanguageWording
+from screener.screening.content_file import ContentError, ContentFile, Entry, Review, check, read_table
+from screener.screening.evidence import ClaimFile, ClaimWords, Passage
+from screener.screening.instrument import LanguageWording, RecordWording, Wording
 from screener.screening.options import Options
 from screener.screening.situation import SituationWording
-from screener.screening.topics import TopicText, TopicTexts
+from screener.screening.topics import TopicText
 
 # The language that the others are translated from, and held against.
 ORIGINAL = "en"
@@ -42,10 +42,9 @@ class ConsultationQuestion(Entry):
     text: str = Field(min_length=1)
 
 
-class ConsultationQuestions(Entry):
+class ConsultationQuestions(ContentFile):
     """All questions of one language, in their usual order."""
 
-    review: Review
     question: tuple[ConsultationQuestion, ...]
 
 
@@ -54,9 +53,12 @@ class LanguageContent:
     """All content in one language."""
 
     language: str
-    wording: LanguageWording
+    wording: Wording
+    bands: dict[str, str]
+    record: RecordWording
     situation: SituationWording
-    topics: TopicTexts
+    topics: dict[str, TopicText]
+    notes: dict[str, str]
     questions: tuple[ConsultationQuestion, ...]
     passages: dict[str, Passage]
     options: Options
@@ -74,31 +76,37 @@ def load_language(folder: Path) -> LanguageContent:
     def checked(kind: type[T], file: str) -> T:
         return check(TypeAdapter(kind), tables[file], named(file))
 
+    def taken(kind: type[T], file: str, part: str) -> T:
+        return check(TypeAdapter(kind), tables[file].pop(part, {}), f"{named(file)}: {part}")
+
+    # Two files are a table for each text, beside these.
+    reviews = {named(file): taken(Review, file, "review") for file in ("topics.toml", "passages.toml")}
+    notes = taken(dict[str, str], "topics.toml", "notes")
     wording = checked(LanguageWording, "wording.toml")
     situation = checked(SituationWording, "situation.toml")
-    topics = _topics(tables["topics.toml"], named("topics.toml"))
     questions = checked(ConsultationQuestions, "questions.toml")
-    passages = _passages(tables["passages.toml"], named("passages.toml"))
     options = checked(Options, "options.toml")
     claims = checked(ClaimFile, "claims.toml")
+    whole: dict[str, ContentFile] = {
+        "wording.toml": wording,
+        "situation.toml": situation,
+        "questions.toml": questions,
+        "options.toml": options,
+        "claims.toml": claims,
+    }
     return LanguageContent(
         language=folder.name,
-        wording=wording,
+        wording=wording.wording,
+        bands=wording.bands,
+        record=wording.record,
         situation=situation,
-        topics=topics,
+        topics=checked(dict[str, TopicText], "topics.toml"),
+        notes=notes,
         questions=questions.question,
-        passages=passages.passages,
+        passages=checked(dict[str, Passage], "passages.toml"),
         options=options,
         claims=claims.words,
-        reviews={
-            named("wording.toml"): wording.review,
-            named("situation.toml"): situation.review,
-            named("topics.toml"): topics.review,
-            named("questions.toml"): questions.review,
-            named("passages.toml"): passages.review,
-            named("options.toml"): options.review,
-            named("claims.toml"): claims.review,
-        },
+        reviews=reviews | {named(file): part.review for file, part in whole.items()},
     )
 
 
@@ -115,31 +123,14 @@ def _read(folder: Path) -> dict[str, dict[str, Any]]:
     return tables
 
 
-def _topics(tables: dict[str, Any], file: str) -> TopicTexts:
-    """The topics file: `[review]`, `[notes]`, and a table for each topic."""
-    return TopicTexts(
-        review=check(TypeAdapter(Review), tables.pop("review", {}), f"{file}: review"),
-        notes=check(TypeAdapter(dict[str, str]), tables.pop("notes", {}), f"{file}: notes"),
-        topics=check(TypeAdapter(dict[str, TopicText]), tables, file),
-    )
-
-
-def _passages(tables: dict[str, Any], file: str) -> Passages:
-    """The passages file: `[review]` and a table for each passage."""
-    return Passages(
-        review=check(TypeAdapter(Review), tables.pop("review", {}), f"{file}: review"),
-        passages=check(TypeAdapter(dict[str, Passage]), tables, file),
-    )
-
-
 def texts_of(language: LanguageContent) -> Iterable[tuple[str, str]]:
     """Every Markdown text of a language that may carry citations, with the place where it stands."""
     for id_, passage in language.passages.items():
         yield f"passages.toml: {id_}", passage.text
-    for id_, text in language.topics.topics.items():
+    for id_, text in language.topics.items():
         for words in text.all_texts():
             yield f"topics.toml: {id_}", words
-    for note, words in language.topics.notes.items():
+    for note, words in language.notes.items():
         yield f"topics.toml: notes.{note}", words
     for id_, option in language.options.options.items():
         for row in language.options.rows.names:
@@ -148,11 +139,11 @@ def texts_of(language: LanguageContent) -> Iterable[tuple[str, str]]:
 
 def words_of(language: LanguageContent) -> Iterable[tuple[str, str]]:
     """Every text of a language that a visitor reads, but for the official wording, with the place where it stands."""
-    notes = {f"notes.{name}": text for name, text in language.topics.notes.items()}
+    notes = {f"notes.{name}": text for name, text in language.notes.items()}
     files: dict[str, object] = {
-        "wording.toml": {"bands": language.wording.bands, "record": language.wording.record},
+        "wording.toml": {"bands": language.bands, "record": language.record},
         "situation.toml": language.situation,
-        "topics.toml": language.topics.topics | notes,
+        "topics.toml": language.topics | notes,
         "questions.toml": {asked.id: asked.text for asked in language.questions},
         "passages.toml": language.passages,
         "options.toml": {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from screener.screening.content_file import Entry, Review
+from screener.screening.content_file import ContentFile, Entry
 
 
 class OptionRows(Entry):
@@ -32,10 +32,9 @@ class Option(OptionRows):
     name: str = Field(min_length=1)
 
 
-class Options(Entry):
+class Options(ContentFile):
     """Self-help, talk therapy, medicine and KAP, in the order shown."""
 
-    review: Review
     rows: OptionRows
     self_help: Option
     talk: Option

@@ -40,7 +40,7 @@ def _other_counts(original: LanguageContent, translation: LanguageContent) -> It
 def _parts(language: LanguageContent) -> tuple[list[str], ...]:
     topics = [
         f"{id_}{variant}"
-        for id_, text in sorted(language.topics.topics.items())
+        for id_, text in sorted(language.topics.items())
         for variant in (
             "",
             *(f".variants.{name}.{value}" for name, values in text.variants.items() for value in values),

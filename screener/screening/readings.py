@@ -68,15 +68,15 @@ def _reading(
     content: Content, language: str, today: date, answers: Answers, score: Score | None, inputs: Inputs
 ) -> Reading:
     words = content.languages[language]
-    wording = words.wording.wording
+    wording = words.wording
     return Reading(
         language=language,
         wording=wording,
         items=_items(content.instrument, wording, answers),
         difficulty_label=_difficulty_label(content.instrument, wording, answers) or words.situation.skip.shown,
-        band=words.wording.bands[score.band.id] if score else "",
+        band=words.bands[score.band.id] if score else "",
         situation=_on_paper(words, inputs),
-        copy_line=_copy_line(content.instrument, words.wording.record, today, answers, score),
+        copy_line=_copy_line(content.instrument, words.record, today, answers, score),
     )
 
 

@@ -119,7 +119,7 @@ def build_report(
 
 
 def _guidance(table: DecisionTable, words: LanguageContent, decision: Decision) -> Guidance:
-    clauses, notes = _clauses(words, decision), words.topics.notes
+    clauses, notes = _clauses(words, decision), words.notes
 
     def topics_of(group: str) -> tuple[Topic, ...]:
         return tuple(topic_for(row, words.topics, decision.inputs, clauses) for row in decision.shown[group])
@@ -143,7 +143,7 @@ def _for_paper(table: DecisionTable, words: LanguageContent, decision: Decision,
     guidance = _guidance(table, words, decision)
     if decision.inputs["safety"] == "no" or not asks_safety:
         return guidance
-    neutral = words.topics.notes[NEUTRAL_KAP]
+    neutral = words.notes[NEUTRAL_KAP]
     parts = (replace(part, topics=(), instead=neutral) if part.group == KAP else part for part in guidance.parts)
     return replace(guidance, parts=tuple(parts))
 

@@ -8,7 +8,7 @@ from typing import Literal, cast, get_args, get_type_hints
 
 from pydantic import Field, model_validator
 
-from screener.screening.content_file import Entry, Review
+from screener.screening.content_file import ContentFile, Entry
 from screener.screening.instrument import Difficulty
 
 Duration = Literal["lt1m", "1to6m", "ge6m", "skip"]
@@ -108,10 +108,9 @@ class DifficultyClauses(Entry):
     because: dict[Difficulty, str]
 
 
-class SituationWording(Entry):
+class SituationWording(ContentFile):
     """All optional questions in one language, in the order they are asked, and the clauses that name answers."""
 
-    review: Review
     skip: SkipWording
     score: ScoreClause
     difficulty: DifficultyClauses

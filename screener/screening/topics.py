@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pydantic import Field, field_validator
 
-from screener.screening.content_file import Entry, Review
+from screener.screening.content_file import Entry
 from screener.screening.guidance import INPUT_VALUES, Inputs, Row
 
 # The notes that stand in the place of the KAP topic, and of all topics while help stands alone.
@@ -67,14 +67,6 @@ class TopicText(Entry):
         return self.model_copy(update=changes)
 
 
-class TopicTexts(Entry):
-    """All topics of one language, and the notes: one for each row that adds one, and those that stand in a place."""
-
-    review: Review
-    topics: dict[str, TopicText]
-    notes: dict[str, str]
-
-
 @dataclass(frozen=True)
 class Topic:
     """One topic for one visitor. `because` holds the clauses that name the visitor's own answers, in order."""
@@ -84,7 +76,7 @@ class Topic:
     text: TopicText
 
 
-def topic_for(row: Row, texts: TopicTexts, inputs: Inputs, clauses: Mapping[str, str]) -> Topic:
+def topic_for(row: Row, texts: Mapping[str, TopicText], inputs: Inputs, clauses: Mapping[str, str]) -> Topic:
     """The topic of that row. `clauses` maps an input to the clause that names its answer."""
     because = tuple(clauses[name] for name in row.reasons(inputs) if clauses.get(name))
-    return Topic(row.id, because, texts.topics[row.id].for_inputs(inputs))
+    return Topic(row.id, because, texts[row.id].for_inputs(inputs))

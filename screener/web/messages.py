@@ -13,7 +13,7 @@ from screener.web.forms import REPEATED, TOO_MANY
 
 def explain(faults: dict[str, str], instrument: Instrument, words: LanguageContent) -> dict[str, str]:
     """For each field at fault, what to do about it."""
-    statements = {item.id: text for item, text in zip(instrument.items, words.wording.wording.items, strict=True)}
+    statements = {item.id: text for item, text in zip(instrument.items, words.wording.items, strict=True)}
     return {name: _explain_one(name, kind, statements, words) for name, kind in faults.items()}
 
 
@@ -37,4 +37,4 @@ def _question(name: str, statements: dict[str, str], words: LanguageContent) -> 
         return statements[name]
     if name in SITUATION_VALUES:
         return words.situation.questions[name].question
-    return words.wording.wording.difficulty.question
+    return words.wording.difficulty.question

@@ -265,8 +265,8 @@ class Visitor:
         self.page = page
         self.words = content.languages[language]
         self.translate = load_catalogue(TRANSLATIONS, language).gettext
-        self.statements = self.words.wording.wording.items
-        self.labels = self.words.wording.wording.choices
+        self.statements = self.words.wording.items
+        self.labels = self.words.wording.choices
 
     def radios(self, field):
         return self.page.locator(f'input[type="radio"][name="{field}"]')

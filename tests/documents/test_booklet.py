@@ -39,11 +39,11 @@ def test_it_holds_every_passage_once(booklet):
 def test_it_holds_every_topic_once_with_all_its_variants(booklet):
     words, page = booklet
     shown = Counter(heading.to_text().split()[0] for heading in page.query("section.topic h3"))
-    assert shown == Counter(words.topics.topics.keys())
-    variants = sum(len(list(topic.all_variants())) for topic in words.topics.topics.values())
+    assert shown == Counter(words.topics.keys())
+    variants = sum(len(list(topic.all_variants())) for topic in words.topics.values())
     assert len(page.query("section.topic .variant")) == variants > 0
     text = " ".join(page.to_text().split())
-    for topic in words.topics.topics.values():
+    for topic in words.topics.values():
         assert [part for part in topic.all_texts() if plain(part) not in text] == []
 
 
@@ -56,7 +56,7 @@ def test_it_holds_every_source_once(booklet, content):
 def test_it_holds_the_instrument_the_questions_and_a_place_to_sign(booklet):
     words, page = booklet
     text = " ".join(page.to_text().split())
-    wording = words.wording.wording
+    wording = words.wording
     for part in (wording.stem, *wording.items, *wording.choices, wording.difficulty.question):
         assert part in text
     for question in (*words.situation.questions.values(),):

@@ -7,7 +7,7 @@ from screener.screening.content_file import ContentError
 
 
 def test_the_english_wording_is_that_of_the_published_form(content):
-    wording = content.languages["en"].wording.wording
+    wording = content.languages["en"].wording
     assert wording.stem == "Over the last 2 weeks, how often have you been bothered by the following problems?"
     assert wording.items == (
         "Feeling nervous, anxious or on edge",
@@ -28,7 +28,7 @@ def test_the_english_wording_is_that_of_the_published_form(content):
 
 
 def test_the_spanish_wording_is_that_of_the_us_spanish_form(content):
-    wording = content.languages["es"].wording.wording
+    wording = content.languages["es"].wording
     assert wording.language == "es-US"
     assert wording.stem == (
         "Durante las últimas 2 semanas, ¿qué tan seguido ha tenido molestias debido a los siguientes problemas?"

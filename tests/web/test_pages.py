@@ -48,7 +48,7 @@ def test_a_young_person_gets_help_on_the_start_page_and_no_questionnaire(client)
 
 def test_each_item_is_a_fieldset_with_a_legend_and_nothing_is_preselected(client, content):
     page = JustHTML(client.get("/en/questions").text, sanitize=False)
-    wording = content.languages["en"].wording.wording
+    wording = content.languages["en"].wording
     assert len(page.query("fieldset")) == 8
     assert len(page.query("input[type=radio]")) == 32
     assert not page.query("input[checked]")

@@ -166,9 +166,9 @@ class Typesetter:
 
 def _paper_sources(content: Content, language: str) -> list[Source]:
     """The sources that any summary may name, the same on all of them."""
-    topics = content.languages[language].topics
-    texts = [brief for text in topics.topics.values() for brief in text.all_briefs()]
-    texts += topics.notes.values()
+    words = content.languages[language]
+    texts = [brief for text in words.topics.values() for brief in text.all_briefs()]
+    texts += words.notes.values()
     keys = {key for text in texts for key in cited_keys(text)} | {content.instrument.cut_points[0].source}
     return sorted((content.sources[key] for key in keys), key=lambda source: source.short_name.casefold())
 
