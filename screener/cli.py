@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 from flask import Flask, current_app
+from flask.cli import with_appcontext
 
 from screener.catalogues import TRANSLATIONS
 from screener.clinic.claims import check_clinic
@@ -24,6 +25,7 @@ def add_commands(app: Flask) -> None:
 
 
 @click.command()
+@with_appcontext
 def check() -> None:
     """Look through content and clinic file: claims without a source, words that sell, reviews that are due, long pages.
 
@@ -45,6 +47,7 @@ def check() -> None:
 @click.command()
 @click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
 @click.option("--language", help="One of the languages offered; the first of them if left out.")
+@with_appcontext
 def booklet(file: Path, language: str | None) -> None:
     """Write everything that visitors read, with its sources, as a PDF for a clinician to review and sign."""
     from screener.documents.booklet import make_booklet
@@ -59,6 +62,7 @@ def booklet(file: Path, language: str | None) -> None:
 
 
 @click.command()
+@with_appcontext
 def prepare() -> None:
     """Typeset what is the same on the paper of every clinic, so that a clinic's first start takes a second or two."""
     try:
