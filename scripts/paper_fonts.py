@@ -20,7 +20,7 @@ from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 ROOT = Path(__file__).parents[1]
 FONTS = ROOT / "static" / "fonts"
-WORDINGS = ROOT / "screener" / "content" / "wordings"
+WORDINGS = ROOT / "screener" / "content" / "instruments" / "gad7"
 OWN = "Atkinson Hyperlegible Next"
 STYLES = {400: "Regular", 700: "Bold"}
 LINE_HEIGHT = {
@@ -51,8 +51,8 @@ def main() -> None:
 def printed_text(folder: Path) -> str:
     """All that the wordings in this folder put on paper."""
     text = ""
-    for path in sorted(folder.glob("*.toml")):
-        wording = tomllib.loads(path.read_text("utf-8"))["wording"]
+    tables = [tomllib.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.toml"))]
+    for wording in [table["wording"] for table in tables if "wording" in table]:
         difficulty = wording["difficulty"]
         text += "".join(
             [wording["stem"], *wording["items"], *wording["choices"], difficulty["question"], *difficulty["choices"]]

@@ -118,7 +118,7 @@ def _unverified_accuracy(content: Content) -> Iterator[Finding]:
     for cut in content.instrument.cut_points:
         if content.sources[cut.source].custom.verified != "V":
             yield Finding(
-                f"gad7.toml: cut point {cut.at_least} for {cut.condition}",
+                f"instruments/{content.instrument.instrument.id}: cut point {cut.at_least} for {cut.condition}",
                 f"rests on {cut.source}, which is not verified",
                 "accuracy is printed on every result",
                 "verify the source or take the cut point out",

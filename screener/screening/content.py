@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
@@ -19,7 +19,10 @@ from screener.screening.parity import missing_parts
 from screener.screening.topics import CHOICES_CAN_WAIT, NEUTRAL_KAP
 
 CONTENT = Path(__file__).parents[1] / "content"
-WORDINGS = "wordings"
+# The folder of the instrument, with its words in each language.
+INSTRUMENT = Path("instruments", "gad7")
+FACTS = "instrument.toml"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ class Content:
     def reviews(self) -> dict[str, Review]:
         """The review of each file that has no language."""
         return {
-            "gad7.toml": self.instrument.review,
+            f"{INSTRUMENT}/{FACTS}": self.instrument.review,
             "decision_table.toml": self.table.review,
             "crisis_lines.toml": self.crisis_lines.review,
         }
@@ -57,14 +60,17 @@ class Content:
 def load_content(root: Path = CONTENT) -> Content:
     """Read and check all content. Raises ContentError naming file, key and reason; there is no fallback text."""
     sources = check(TypeAdapter(tuple[Source, ...]), read_json(root / "sources.json"), "sources.json")
+    folder = root / INSTRUMENT
+    whole = {path.name: load_language(path, folder) for path in sorted(root.iterdir()) if _is_language(path)}
+    others = [path for path in sorted(folder.glob("*.toml")) if path.name != FACTS and path.stem not in whole]
     content = Content(
         root=root,
-        instrument=check(TypeAdapter(Instrument), read_table(root / "gad7.toml"), "gad7.toml"),
+        instrument=_named(Instrument, folder / FACTS),
         table=load_table(root / "decision_table.toml"),
         sources={source.id: source for source in sources},
         crisis_lines=check(TypeAdapter(CrisisLines), read_table(root / "crisis_lines.toml"), "crisis_lines.toml"),
-        languages={folder.name: load_language(folder) for folder in sorted(root.iterdir()) if _is_language(folder)},
-        other_wordings={path.stem: load_wording(path) for path in sorted((root / WORDINGS).glob("*.toml"))},
+        languages=whole,
+        other_wordings={path.stem: load_wording(path) for path in others},
     )
     for language in content.languages.values():
         _check_language(content, language)
@@ -93,11 +99,17 @@ def _row(facts: dict[str, Any], file: str) -> Row:
 
 def load_wording(path: Path) -> Wording:
     """The instrument's words from a file that holds nothing else. Raises ContentError."""
-    return check(TypeAdapter(WordingFile), read_table(path), f"{WORDINGS}/{path.name}").wording
+    return _named(WordingFile, path).wording
+
+
+def _named(kind: type[T], path: Path) -> T:
+    """A file of the instrument's folder."""
+    name = f"{INSTRUMENT}/{path.name}"
+    return check(TypeAdapter(kind), read_table(path, name), name)
 
 
 def _is_language(folder: Path) -> bool:
-    return folder.is_dir() and folder.name != WORDINGS
+    return folder.is_dir() and folder.name != INSTRUMENT.parent.name
 
 
 def _other_ids(wanted: set[str], found: set[str], file: str) -> list[str]:
@@ -113,11 +125,6 @@ def _check_language(content: Content, language: LanguageContent) -> None:
     topics, notes = language.topics, language.notes
     faults += _other_ids(content.table.topic_ids, set(topics), "topics.toml")
     faults += _other_ids({*content.table.note_ids, NEUTRAL_KAP, CHOICES_CAN_WAIT}, set(notes), "topics.toml: notes")
-    bands = {band.id for band in content.instrument.bands}
-    if bands != set(language.bands):
-        faults.append(f"wording.toml: bands: must be {', '.join(sorted(bands))}")
-    if language.language not in content.instrument.instrument.licence:
-        faults.append("gad7.toml: instrument.licence: needs the line in this language")
     for question in language.questions:
         unknown = set(question.topics) - content.table.topic_ids
         if unknown:
@@ -125,5 +132,11 @@ def _check_language(content: Content, language: LanguageContent) -> None:
     faults += missing_parts(content.languages[ORIGINAL], language)
     for place, text in texts_of(language):
         faults += [f"{place}: no source for [@{key}]" for key in cited_keys(text) if key not in content.sources]
+    faults = [f"{language.language}/{fault}" for fault in faults]
+    bands = {band.id for band in content.instrument.bands}
+    if bands != set(language.bands):
+        faults.append(f"{INSTRUMENT}/{language.language}.toml: bands: must be {', '.join(sorted(bands))}")
+    if language.language not in content.instrument.instrument.licence:
+        faults.append(f"{INSTRUMENT}/{FACTS}: instrument.licence: needs a line in {language.language}")
     if faults:
-        raise ContentError("\n".join(f"{language.language}/{fault}" for fault in faults))
+        raise ContentError("\n".join(faults))

@@ -38,14 +38,14 @@ class ContentFile(Entry):
 T = TypeVar("T")
 
 
-def read_table(path: Path) -> dict[str, Any]:
-    """The TOML file as a dictionary. Raises ContentError."""
+def read_table(path: Path, name: str = "") -> dict[str, Any]:
+    """The TOML file as a dictionary. Raises ContentError, which calls the file by that name, else by its own."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise ContentError(f"{path.name}: cannot be read ({error.strerror})") from error
+        raise ContentError(f"{name or path.name}: cannot be read ({error.strerror})") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ContentError(f"{path.name}: not a TOML file ({error})") from error
+        raise ContentError(f"{name or path.name}: not a TOML file ({error})") from error
 
 
 def read_json(path: Path) -> object:

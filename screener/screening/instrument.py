@@ -103,8 +103,9 @@ class Instrument(ContentFile):
     def _is_whole(self) -> Instrument:
         if [choice.value for choice in self.choices] != [0, 1, 2, 3]:
             raise ValueError("choices must be worth 0, 1, 2 and 3, in this order")
-        if [item.id for item in self.items] != [f"gad7_{n}" for n in range(1, 8)]:
-            raise ValueError("items must be gad7_1 to gad7_7, in this order")
+        wanted = [f"{self.instrument.id}_{number}" for number in range(1, len(self.items) + 1)]
+        if [item.id for item in self.items] != wanted:
+            raise ValueError(f"items must be {wanted[0]} to {wanted[-1]}, in this order")
         covered = [score for band in self.bands for score in range(band.low, band.high + 1)]
         if covered != list(range(self.highest + 1)):
             raise ValueError(f"bands must cover 0 to {self.highest}, each score once")

@@ -19,7 +19,6 @@ from screener.screening.topics import TopicText
 # The language that the others are translated from, and held against.
 ORIGINAL = "en"
 FILES = (
-    "wording.toml",
     "situation.toml",
     "topics.toml",
     "questions.toml",
@@ -66,9 +65,10 @@ class LanguageContent:
     reviews: dict[str, Review]
 
 
-def load_language(folder: Path) -> LanguageContent:
-    """Read and check the files of one language. Raises ContentError."""
+def load_language(folder: Path, instrument: Path) -> LanguageContent:
+    """Read and check the files of one language, and its words of the instrument. Raises ContentError."""
     tables = _read(folder)
+    its_words = f"{instrument.parent.name}/{instrument.name}/{folder.name}.toml"
 
     def named(file: str) -> str:
         return f"{folder.name}/{file}"
@@ -82,13 +82,12 @@ def load_language(folder: Path) -> LanguageContent:
     # Two files are a table for each text, beside these.
     reviews = {named(file): taken(Review, file, "review") for file in ("topics.toml", "passages.toml")}
     notes = taken(dict[str, str], "topics.toml", "notes")
-    wording = checked(LanguageWording, "wording.toml")
+    wording = check(TypeAdapter(LanguageWording), read_table(instrument / f"{folder.name}.toml", its_words), its_words)
     situation = checked(SituationWording, "situation.toml")
     questions = checked(ConsultationQuestions, "questions.toml")
     options = checked(Options, "options.toml")
     claims = checked(ClaimFile, "claims.toml")
     whole: dict[str, ContentFile] = {
-        "wording.toml": wording,
         "situation.toml": situation,
         "questions.toml": questions,
         "options.toml": options,
@@ -106,7 +105,7 @@ def load_language(folder: Path) -> LanguageContent:
         passages=checked(dict[str, Passage], "passages.toml"),
         options=options,
         claims=claims.words,
-        reviews=reviews | {named(file): part.review for file, part in whole.items()},
+        reviews=reviews | {its_words: wording.review} | {named(file): part.review for file, part in whole.items()},
     )
 
 
@@ -141,7 +140,8 @@ def words_of(language: LanguageContent) -> Iterable[tuple[str, str]]:
     """Every text of a language that a visitor reads, but for the official wording, with the place where it stands."""
     notes = {f"notes.{name}": text for name, text in language.notes.items()}
     files: dict[str, object] = {
-        "wording.toml": {"bands": language.bands, "record": language.record},
+        "bands": language.bands,
+        "record": language.record,
         "situation.toml": language.situation,
         "topics.toml": language.topics | notes,
         "questions.toml": {asked.id: asked.text for asked in language.questions},

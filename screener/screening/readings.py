@@ -112,6 +112,6 @@ def _on_paper(words: LanguageContent, inputs: Inputs) -> tuple[SituationAnswer, 
     for name, question in words.situation.questions.items():
         if name != "safety":
             option = question.option(str(inputs[name]))
-            label = words.situation.skip.shown if option is None else option.paper or option.label
+            label = words.situation.skip.shown if option is None else option.paper
             shown.append(SituationAnswer(name, question.short, label))
     return tuple(shown)

@@ -52,13 +52,18 @@ SITUATION_VALUES: dict[str, tuple[str, ...]] = {
 
 
 class SituationOption(Entry):
-    """One answer: its label, its label on paper if that differs, and the clause that names it ("you said ...")."""
+    """One answer: its label, its label on paper (the same, if none is given), the clause that names it ("you said")."""
 
     value: str
     label: str
-    paper: str = ""
+    paper: str
     because: str = ""
     offered: bool = True
+
+    @model_validator(mode="before")
+    @classmethod
+    def _has_a_label_on_paper(cls, given: dict[str, object]) -> dict[str, object]:
+        return {"paper": given.get("label"), **given}
 
 
 class SituationQuestion(Entry):

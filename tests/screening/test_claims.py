@@ -64,7 +64,13 @@ def test_our_content_has_no_finding(content):
             "en/options.toml",
             "review was due",
         ),
-        ("gad7.toml", "next_review = 2027-05-22", "next_review = 2026-11-21", "gad7.toml", "review was due"),
+        (
+            "instruments/gad7/instrument.toml",
+            "next_review = 2027-05-22",
+            "next_review = 2026-11-21",
+            "gad7",
+            "review was due",
+        ),
     ],
 )
 def test_the_check_finds_a_planted_fault(broken_content, file, before, after, where, what):

@@ -2,8 +2,10 @@
 
 import pytest
 
-from screener.screening.content import load_content
+from screener.screening.content import FACTS, INSTRUMENT, load_content
 from screener.screening.content_file import ContentError
+
+FACTS_FILE = str(INSTRUMENT / FACTS)
 
 
 def test_the_english_wording_is_that_of_the_published_form(content):
@@ -99,13 +101,23 @@ def test_only_the_second_item_has_an_answer_code_of_its_own(content):
 @pytest.mark.parametrize(
     ("file", "before", "after", "message"),
     [
-        ("gad7.toml", "high = 9", "high = 8", "gad7.toml: .*bands must cover 0 to 21"),
-        ("gad7.toml", "value = 3", "value = 4", "gad7.toml: .*choices must be worth"),
-        ("gad7.toml", 'id = "gad7_7"', 'id = "gad7_8"', "gad7.toml: .*items must be"),
-        ("gad7.toml", "sensitivity = 89", "sensitivity = 890", r"gad7.toml: cut_points\.0\.sensitivity"),
-        ("gad7.toml", "[difficulty]", "[difficulty", "gad7.toml: not a TOML file"),
-        ("en/wording.toml", '  "Trouble relaxing",\n', "", r"en/wording.toml: wording\.items"),
-        ("en/wording.toml", 'severe = "severe"', 'grave = "grave"', "wording.toml: bands"),
+        (
+            FACTS_FILE,
+            "high = 9",
+            "high = 8",
+            "gad7/instrument.toml: .*bands must cover 0 to 21",
+        ),
+        (FACTS_FILE, "value = 3", "value = 4", "gad7/instrument.toml: .*choices must be worth"),
+        (FACTS_FILE, 'id = "gad7_7"', 'id = "gad7_8"', "gad7/instrument.toml: .*items must be"),
+        (
+            FACTS_FILE,
+            "sensitivity = 89",
+            "sensitivity = 890",
+            r"gad7/instrument.toml: cut_points\.0\.sensitivity",
+        ),
+        (FACTS_FILE, "[difficulty]", "[difficulty", "gad7/instrument.toml: not a TOML file"),
+        ("instruments/gad7/en.toml", '  "Trouble relaxing",\n', "", r"gad7/en.toml: wording\.items"),
+        ("instruments/gad7/en.toml", 'severe = "severe"', 'grave = "grave"', "gad7/en.toml: bands"),
         ("en/situation.toml", 'value = "lt1m"', 'value = "lt2m"', "en/situation.toml: .*duration: options must be"),
         ("en/situation.toml", 'because = "your score is {score}"', 'because = "so"', "score.because"),
         ("en/topics.toml", "[T8]", "[T88]", "en/topics.toml: T8: has no words here"),
@@ -127,9 +139,14 @@ def test_only_the_second_item_has_an_answer_code_of_its_own(content):
         ("es/passages.toml", "[kap_after]", "[kap_later]", "es/passages.toml: must stand here and in en/.*kap_after"),
         ("es/questions.toml", 'id = "talk_type"', 'id = "talk_kind"', "es/questions.toml: must stand here"),
         ("es/situation.toml", "offered = false", "offered = true", "es/situation.toml: must stand here"),
-        ("es/wording.toml", "{date}", "{day}", r"es/wording.toml: record: .*line: needs"),
-        ("gad7.toml", "licence.es", "licence.fr", "es/gad7.toml: instrument.licence: needs the line"),
-        ("wordings/ko.toml", "stem =", "stam =", r"wordings/ko.toml: wording\.st[ae]m"),
+        ("instruments/gad7/es.toml", "{date}", "{day}", r"gad7/es.toml: record: .*line: needs"),
+        (
+            FACTS_FILE,
+            "licence.es",
+            "licence.fr",
+            "gad7/instrument.toml: instrument.licence: needs a line in es",
+        ),
+        ("instruments/gad7/ko.toml", "stem =", "stam =", r"gad7/ko.toml: wording\.st[ae]m"),
         ("sources.json", '"kind": "guideline"', '"kind": "blog"', r"sources.json: \d+\.custom\.kind"),
         ("crisis_lines.toml", 'purpose = "emergency"', 'purpose = "support"', "crisis_lines.toml: .*regions.US"),
         ("decision_table.toml", 'safety = ["unsafe"]', 'safety = ["danger"]', r"decision_table.toml: U2: if\.safety"),
@@ -142,7 +159,7 @@ def test_a_broken_content_file_stops_the_start_with_file_key_and_reason(broken_c
 
 
 def test_a_missing_content_file_stops_the_start(broken_content):
-    root = broken_content("gad7.toml", "x", "x")
+    root = broken_content(FACTS_FILE, "x", "x")
     (root / "en" / "options.toml").unlink()
     with pytest.raises(ContentError, match=r"options.toml: cannot be read"):
         load_content(root)

@@ -142,12 +142,12 @@ def test_a_language_without_some_of_its_parts_is_refused_with_all_their_names(co
     change(content / "he" / "passages.toml", without("kap_status_line", "start_what"))
     change(content / "he" / "topics.toml", lambda topics: topics.pop("K12"))
     change(content / "he" / "questions.toml", lambda questions: questions["question"].pop(0))
-    change(content / "gad7.toml", lambda facts: facts["instrument"]["licence"].pop("he"))
+    change(content / "instruments" / "gad7" / "instrument.toml", lambda facts: facts["instrument"]["licence"].pop("he"))
     told = refusal(content)
     assert "he/passages.toml: must stand here and in en/passages.toml: kap_status_line, start_what" in told
     assert "he/topics.toml: K12: has no words here" in told
     assert "he/questions.toml: must stand here and in en/questions.toml: " in told
-    assert "gad7.toml: instrument.licence: needs the line in this language" in told
+    assert "gad7/instrument.toml: instrument.licence: needs a line in he" in told
 
 
 def test_a_language_that_cites_what_is_no_source_is_refused(content):
