@@ -160,7 +160,8 @@ def assets(pages):
 @pytest.fixture(scope="module")
 def spoiled(pages, assets):
     """The files with a fault."""
-    longest = max((page for name, page in pages.items() if "preview" not in name), key=len)
+    words = {name: len(page.partition("</html>")[0]) for name, page in pages.items() if "preview" not in name}
+    longest = pages[max(words, key=words.__getitem__)]
     sound = {".html": longest, ".css": assets["screener.css"], ".svg": assets["icon.svg"]}
     return {
         name: re.sub(pattern, replacement, sound[Path(name).suffix], count=1)
@@ -177,7 +178,8 @@ def said(java_libraries, tmp_path_factory, pages, assets, spoiled):
         (folder / name).write_text(text, "utf-8")
     java = [documents.needed("java"), "-Dfile.encoding=UTF-8", "-cp", f"{java_libraries}/html/*"]
     checker = ["nu.validator.client.SimpleCommandLineValidator", "--also-check-css", "--also-check-svg", "--verbose"]
-    known = ["--filterpattern", "The “list” role is unnecessary for element.*"]  # in WebKit it is needed
+    # The role is needed in WebKit; the pseudo-element is newer than the checker.
+    known = ["--filterpattern", "The “list” role is unnecessary for element.*|.*“::details-content”.*"]
     command = [*java, *checker, *known, "--format", "json", "--exit-zero-always", folder]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
     assert {Path(line).name for line in done.stdout.splitlines()} == set(files)
