@@ -26,7 +26,8 @@ def _line(text: str) -> str:
 
 
 def _unbroken(html: str) -> str:
-    return html.replace("GAD-7", '<span class="nowrap">GAD-7</span>')
+    """No line ends within the name of a questionnaire, such as GAD-7."""
+    return re.sub(r"\b[A-Z]{3,}-\d\b", r'<span class="nowrap">\g<0></span>', html)
 
 
 class Bibliography:

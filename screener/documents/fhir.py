@@ -18,7 +18,6 @@ Resource = dict[str, Any]
 
 LOINC = "http://loinc.org"
 ORDINAL = "http://hl7.org/fhir/StructureDefinition/ordinalValue"
-TOTAL_NAME = "Generalized anxiety disorder 7 item (GAD-7) total score"  # LOINC's own, as code systems have it
 SURVEY = {"system": "http://terminology.hl7.org/CodeSystem/observation-category", "code": "survey"}
 LOINC_NOTICE = (
     "This material contains content from LOINC (https://loinc.org). LOINC is copyright Regenstrief Institute, Inc. and "
@@ -58,7 +57,7 @@ def questionnaire(instrument: Instrument, wording: Wording) -> Resource:
         "resourceType": "Questionnaire",
         "language": wording.language,
         "url": canonical(instrument),
-        "name": "GAD7",
+        "name": facts.fhir_name,
         "title": facts.name,
         "status": "active",
         "code": [_coding(facts.loinc_panel)],
@@ -67,7 +66,7 @@ def questionnaire(instrument: Instrument, wording: Wording) -> Resource:
             {"linkId": "stem", "type": "display", "text": wording.stem},
             *_item_questions(instrument, wording),
             _difficulty_question(instrument, wording),
-            {"linkId": _link(facts.loinc_total), "type": "integer", "code": [_coding(facts.loinc_total, TOTAL_NAME)]},
+            {"linkId": _link(facts.loinc_total), "type": "integer", "code": [_total(instrument)]},
         ],
     }
 
@@ -133,7 +132,7 @@ def _observation(report: Report, score: Score, response: str) -> Resource:
         "language": report.language,
         "status": "final",
         "category": [{"coding": [SURVEY]}],
-        "code": {"coding": [_coding(report.instrument.instrument.loinc_total, TOTAL_NAME)]},
+        "code": {"coding": [_total(report.instrument)]},
         "effectiveDateTime": report.date.isoformat(),
         "valueInteger": score.total,
         "note": [{"text": report.own.copy_line}],
@@ -150,6 +149,11 @@ def _item_answer(instrument: Instrument, item: Item, value: int, label: str) -> 
 def _answered(loinc: str, text: str | None, **answer: object) -> Resource:
     item: Resource = {"linkId": _link(loinc), "answer": [answer]}
     return item if text is None else {**item, "text": text}
+
+
+def _total(instrument: Instrument) -> Resource:
+    """The score's code, under LOINC's name."""
+    return _coding(instrument.instrument.loinc_total, instrument.instrument.loinc_total_name)
 
 
 def _coding(loinc: str, display: str | None = None) -> Resource:

@@ -66,8 +66,9 @@ class CutPoint(Entry):
 
 
 class Frequencies(Entry):
-    """How many people the pictures show, and how many of them have the disorder to begin with."""
+    """Which disorder the pictures are of, how many people they show, and how many of them have it to begin with."""
 
+    condition: str
     people: int = Field(gt=0)
     base_rates: tuple[int, ...] = Field(min_length=2)
 
@@ -80,6 +81,8 @@ class InstrumentFacts(Entry):
     source: str
     loinc_panel: str
     loinc_total: str
+    loinc_total_name: str
+    fhir_name: str
     licence: dict[str, str]
 
 

@@ -24,7 +24,7 @@ def sample_visitors(content: Content) -> dict[str, Visitor]:
     table = content.table
     wanted = [row.id for row in table.rows]
     found: dict[str, Visitor] = {}
-    for answers, situation in _made_up():
+    for answers, situation in _made_up(len(content.instrument.items)):
         total = sum(answers.items)
         for id_ in _rows(decide(table, inputs_of(total, answers.difficulty, situation))):
             found.setdefault(id_, (answers, situation))
@@ -39,10 +39,10 @@ def _rows(decision: Decision) -> list[str]:
     return [row.id for name, row in rows if name in decision.shown or name in row.hides]
 
 
-def _made_up() -> Iterator[Visitor]:
+def _made_up(items_asked: int) -> Iterator[Visitor]:
     chance = random.Random(7)  # noqa: S311 - the same visitors each time
     for _ in range(ENOUGH):
         level = chance.choice(((0, 1), (0, 1, 2), (0, 1, 2, 3), (2, 3)))
-        items = tuple(chance.choice(level) for _ in range(7))
+        items = tuple(chance.choice(level) for _ in range(items_asked))
         situation: dict[str, Any] = {name: chance.choice(values) for name, values in SITUATION_VALUES.items()}
         yield Answers(items, chance.choice(get_args(Difficulty))), Situation(**situation)

@@ -131,7 +131,7 @@ class Forms:
         answers[instrument.difficulty.id] = OneChoice(hard, validators=[Optional()])
         situation = {name: OneChoice(allowed, validators=[Optional()]) for name, allowed in SITUATION_VALUES.items()}
         ids = [SelectChoice(question.id, question.id) for question in questions]
-        self._answers = cast(type[AnswersForm], type("GadForm", (AnswersForm,), answers))
+        self._answers = cast(type[AnswersForm], type("QuestionnaireForm", (AnswersForm,), answers))
         self._situation = cast(type[SituationForm], type("ContextForm", (SituationForm,), situation))
         self._picks = cast(type[PicksForm], type("PickForm", (PicksForm,), {"questions": Questions(choices=ids)}))
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from flask import Flask
 
 from screener.screening.claims import Finding
+from screener.screening.instrument import Instrument
 from screener.screening.situation import SITUATION_VALUES
 from screener.web.journey import result
 from screener.web.lengths import DOCUMENT, PACKED, deflated, filled
@@ -45,16 +46,17 @@ def sizes(app: Flask, language: str) -> dict[str, tuple[int, int]]:
 
 def _results(app: Flask, language: str) -> Iterator[bytes]:
     """The results of made-up visitors, as visitors get them but for limits, lane and length."""
-    for form in _forms():
+    service: Service = app.extensions["screener"]
+    for form in _forms(service.content.instrument):
         with app.test_request_context(f"/{language}/result", method="POST", data=form):
             yield app.make_response(result()).get_data()
 
 
-def _forms() -> Iterator[dict[str, str]]:
+def _forms(instrument: Instrument) -> Iterator[dict[str, str]]:
     """The same mixture each time, of adults who are shown topics: other results are shorter."""
     chance = random.Random(7)  # noqa: S311
     situation = SITUATION_VALUES | {"age": ("18_24", "25_64", "ge65", "skip"), "safety": ("no", "thoughts", "skip")}
     for _ in range(VISITORS):
-        items = {f"gad7_{number}": chance.choice("0123") for number in range(1, 8)}
-        difficulty = {"difficulty": chance.choice(("somewhat", "extremely", ""))}
+        items = {item.id: str(chance.choice(instrument.choices).value) for item in instrument.items}
+        difficulty = {instrument.difficulty.id: chance.choice(("somewhat", "extremely", ""))}
         yield items | difficulty | {name: chance.choice(values) for name, values in situation.items()}
