@@ -143,6 +143,7 @@ def on_shelf(folder):
     return {path.name for path in folder.glob("*.json")}
 
 
+@pytest.mark.long
 def test_what_a_clinic_cannot_change_is_typeset_once_for_all(content, service, tmp_path):
     def start(**changes):
         clinic = service.clinic.model_copy(update={"languages": ("en",), **changes})

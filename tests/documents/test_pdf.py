@@ -156,6 +156,7 @@ def extremes():
             yield items, difficulty, situation
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("paper", ["letter", "a4"])
 @pytest.mark.parametrize(("language", "every"), [("en", 1), ("es", 3)])
 def test_the_longest_documents_have_two_pages(report, content, pdf_on, paper, language, every):

@@ -220,6 +220,7 @@ def told(page):
     return " ".join([" ".join(page.to_text().split()), *values])
 
 
+@pytest.mark.long
 def test_on_the_pages_whatever_the_clinics_file_says_is_text_as_it_stands_there(harmless, hostile, complete):
     plain, attacked = (dict(pages_of(site, complete())) for site in (harmless, hostile))
     assert plain.keys() == attacked.keys()

@@ -171,6 +171,7 @@ COMPLETE = [(name.encode(), allowed[0].encode()) for name, allowed in FIELDS.ite
 
 
 @always_the_same(max_examples=160)
+@pytest.mark.long
 @given(pairs=forms(), step=st.sampled_from(STEPS), language=st.sampled_from(LANGUAGES))
 @example(pairs=[*COMPLETE, (b"safety", b"")], step="result", language="en")
 @example(pairs=[(b"safety", b""), *COMPLETE], step="result", language="en")
@@ -285,6 +286,7 @@ def test_any_headers_have_a_reply(site, addresses, data, headers, method):
     check(site.send(address, method, body=encode(COMPLETE), **headers), method)
 
 
+@pytest.mark.long
 def test_every_rude_value_in_every_header_has_a_reply(site):
     for name, value in itertools.product(HEADERS, RUDE_VALUES):
         for path, method in ((b"/", "GET"), (b"/es/questions", "POST"), (b"/static/000000000000/screener.css", "GET")):

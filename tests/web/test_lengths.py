@@ -46,6 +46,7 @@ def quick(app):
 # --- pages ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_the_pages_of_500_visitors_have_one_length_packed_and_unpacked(quick, content):
     for form, language in visitors(content, 500):
         reply = quick.post(f"/{language}/result", data=form, headers=PACKS)
@@ -165,6 +166,7 @@ def test_a_page_without_room_would_be_told(app):
 # --- PDFs ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_the_pdfs_of_500_visitors_have_one_length(quick, content):
     lengths = {len(quick.post(f"/{language}/summary.pdf", data=form).data) for form, language in visitors(content, 500)}
     assert len(lengths) == 1

@@ -19,6 +19,8 @@ from ..pseudo.unmarked import unmarked
 from .test_nu_checker import STATUSES, replies
 from .test_topics import fields, narrow_visitors, visitors
 
+pytestmark = pytest.mark.long
+
 LANGUAGES = (LONG, MIRRORED)
 BUSY = (429, 503)  # pages that keep the answers for another try
 # Names of crisis lines, their addresses, and languages in their own words.

@@ -42,6 +42,7 @@ def expected(content, items, difficulty, situation):
     return {row.id for rows in decision.shown.values() for row in rows} & content.table.topic_ids
 
 
+@pytest.mark.long
 def test_every_combination_tried_shows_exactly_the_topics_of_the_table(client, content):
     seen, never_shown = set(), {row.id for row in content.table.rows if "kap" in row.hides}
     for visitor in [*visitors(90), *narrow_visitors(60)]:

@@ -15,6 +15,8 @@ from screener.settings import EXAMPLE_CLINIC, Settings
 from . import test_nu_checker as every
 from .test_topics import fields, narrow_visitors, visitors
 
+pytestmark = pytest.mark.long
+
 site = every.site
 WORD = re.compile(r"[^\W\d_]{2,}")
 SILENT = ("script", "style", "noscript")  # what is in the last is markup to the parser, not text
