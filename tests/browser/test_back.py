@@ -14,7 +14,8 @@ ANSWERS = """return [
 STORED = "return [...Object.entries(sessionStorage), ...Object.entries(localStorage)]"
 # How many of seven ticks are there after Continue and Back.
 KEPT_BY_THE_BROWSER = {"chromium": 7, "firefox": 0, "webkit": 0}
-# Where answers show on the way back when scripts are off: nothing can be taken out of the history then.
+# Where answers show on the way back when scripts are off: nothing can be taken out of the history then. At most: what a
+# browser sends again when it goes back can come later than a test waits.
 SHOWN_WITHOUT_SCRIPTS = {
     ("chromium", "https"): set(),
     ("chromium", "http"): {"questions"},
@@ -90,9 +91,8 @@ def finish(engine, heading="Finished"):
 def test_after_finish_and_clear_back_and_forward_show_no_answer(journey, scheme):
     see_the_result(journey)
     finish(journey)
-    assert seen_on_the_way_back(journey) == (
-        set() if journey.javascript else SHOWN_WITHOUT_SCRIPTS[journey.name, scheme]
-    )
+    may_show = set() if journey.javascript else SHOWN_WITHOUT_SCRIPTS[journey.name, scheme]
+    assert seen_on_the_way_back(journey) <= may_show
 
 
 def test_after_mistakes_changes_and_a_second_journey_back_shows_no_answer_either(journey, address):

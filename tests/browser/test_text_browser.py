@@ -1,11 +1,11 @@
 """The whole way in w3m, which shows text and forms and nothing else: no script, no style, no picture."""
 
 import os
-import pty
 import subprocess
+import sys
 import threading
 import time
-from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +13,18 @@ from .conftest import needed
 
 PATIENCE = 30
 SETTINGS = ("mailcap=none", "wrap_search=1", "confirm_qq=0", "ssl_verify_server=0")
+
+
+def with_terminal(*command):
+    """The command in a terminal, whose keys and screen are its input and output.
+
+    A bare root, in which nobody has mounted terminals, gets them for this command alone.
+    """
+    relayed = [sys.executable, "-c", "import pty, sys; pty.spawn(sys.argv[1:])", *command]
+    if sys.platform != "linux" or Path("/dev/pts/ptmx").exists():
+        return relayed
+    mount = 'mount -t devpts -o ptmxmode=666 none /dev/pts; exec "$@"'
+    return ["unshare", "--mount", "--propagation", "private", "sh", "-euc", mount, "sh", *relayed]
 
 
 class W3m:
@@ -23,30 +35,28 @@ class W3m:
         (folder / ".w3m").mkdir()
         (folder / ".w3m" / "keymap").write_text("keymap : COMMAND\n")
         options = [part for setting in SETTINGS for part in ("-o", setting)]
-        self.terminal, inner = pty.openpty()
         self.process = subprocess.Popen(
-            [needed("w3m"), "-no-cookie", "-cols", "100", *options, address],
+            with_terminal(needed("w3m"), "-no-cookie", "-cols", "100", *options, address),
             cwd=folder,
             env={**os.environ, "HOME": str(folder), "TERM": "xterm", "LANG": "C.UTF-8"},
-            stdin=inner,
-            stdout=inner,
-            stderr=inner,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-        os.close(inner)
         self.is_there = threading.Event()
-        threading.Thread(target=self.watch, daemon=True).start()
+        self.watching = threading.Thread(target=self.watch, daemon=True)
+        self.watching.start()
         assert self.is_there.wait(PATIENCE)
 
     def watch(self):
         """Read what is shown, lest it stops; the last line says that a page is viewed."""
-        with suppress(OSError):
-            while shown := os.read(self.terminal, 65536):
-                if b"Viewing" in shown:
-                    self.is_there.set()
+        while shown := os.read(self.process.stdout.fileno(), 65536):
+            if b"Viewing" in shown:
+                self.is_there.set()
 
     def keys(self, text):
-        os.write(self.terminal, text.encode())
+        os.write(self.process.stdin.fileno(), text.encode())
 
     def command(self, text):
         self.keys(f":{text}\n")
@@ -84,7 +94,9 @@ class W3m:
     def close(self):
         self.process.kill()
         self.process.wait()
-        os.close(self.terminal)
+        self.watching.join()
+        self.process.stdin.close()
+        self.process.stdout.close()
 
 
 @pytest.fixture
