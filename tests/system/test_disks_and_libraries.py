@@ -11,6 +11,12 @@ from .visitors import ANSWERS, PICKS, SITUATION
 # --- the file system -----------------------------------------------------------------------------------------------
 
 
+def read_only(*places):
+    """Mounts these for reading only; a place that is not mounted by itself is as what it stands on."""
+    one = 'if mountpoint -q "$place"; then mount -o remount,bind,ro "$place"; fi'
+    return f"for place in {' '.join(places)}; do {one}; done"
+
+
 def in_own_mounts(script):
     """A command that runs the next one with mounts of its own, which this script makes. They vanish with it."""
     unshare = shutil.which("unshare") or not_tested("unshare is not on this machine")
@@ -43,7 +49,7 @@ def test_a_disk_too_full_for_temporary_files_leaves_the_pages_and_the_printable_
 
 def test_where_everything_but_memory_can_only_be_read_it_starts_and_serves(begin, english, tmp_path):
     """As in a container with a read-only root: cache folder, home and /tmp."""
-    mount = in_own_mounts("mount -o remount,bind,ro /; if touch /tmp/x ~/x; then exit 1; fi")
+    mount = in_own_mounts(f"{read_only('/', '/tmp')}; if touch /tmp/x || touch ~/x; then exit 1; fi")
     settings = {"SCREENER_METRICS_PORT": str(free_port()), "XDG_CACHE_HOME": "", "HOME": str(tmp_path)}
     server = begin(before=mount, **english, **settings).wait_until_ready()
     assert_serves(server)
@@ -52,7 +58,7 @@ def test_where_everything_but_memory_can_only_be_read_it_starts_and_serves(begin
 
 
 def test_where_not_even_memory_can_be_written_it_says_so_and_does_not_start(begin, english):
-    mount = in_own_mounts("mount -o remount,bind,ro /; mount -o remount,bind,ro /dev/shm")
+    mount = in_own_mounts(read_only("/", "/tmp", "/dev/shm"))
     server = begin(before=mount, **english)
     assert server.process.wait(timeout=120) != 0
     assert "No usable temporary directory" in server.said
