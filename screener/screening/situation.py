@@ -62,8 +62,8 @@ class SituationOption(Entry):
 
     @model_validator(mode="before")
     @classmethod
-    def _has_a_label_on_paper(cls, given: dict[str, object]) -> dict[str, object]:
-        return {"paper": given.get("label"), **given}
+    def _has_a_label_on_paper(cls, given: object) -> object:
+        return {"paper": given.get("label"), **given} if isinstance(given, dict) else given
 
 
 class SituationQuestion(Entry):

@@ -1,9 +1,11 @@
 """The instrument is verbatim, and its codes are LOINC's."""
 
 import pytest
+from pydantic import TypeAdapter
 
 from screener.screening.content import FACTS, INSTRUMENT, load_content
-from screener.screening.content_file import ContentError
+from screener.screening.content_file import ContentError, check
+from screener.screening.situation import SituationOption
 
 FACTS_FILE = str(INSTRUMENT / FACTS)
 
@@ -163,3 +165,8 @@ def test_a_missing_content_file_stops_the_start(broken_content):
     (root / "en" / "options.toml").unlink()
     with pytest.raises(ContentError, match=r"options.toml: cannot be read"):
         load_content(root)
+
+
+def test_an_answer_that_is_no_table_is_told_with_its_file():
+    with pytest.raises(ContentError, match=r"situation.toml: .*should be a valid dictionary"):
+        check(TypeAdapter(SituationOption), "often", "situation.toml")
