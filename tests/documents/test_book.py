@@ -5,6 +5,7 @@ import io
 import logging
 import random
 import re
+import shutil
 import subprocess
 from datetime import date
 
@@ -14,6 +15,7 @@ from jinja2 import UndefinedError
 
 from screener import BUNDLE, create_app
 from screener.catalogues import TRANSLATIONS
+from screener.clinic.logo import Logo
 from screener.documents.book import BookError
 from screener.documents.book.shelf import Bookshelf
 from screener.documents.pdf import PdfRenderer
@@ -156,6 +158,50 @@ def test_what_a_clinic_cannot_change_is_typeset_once_for_all(content, service, t
     assert len(on_shelf(tmp_path) - first) == 1
     start()
     assert len(on_shelf(tmp_path)) == 3
+
+
+class Names(Bookshelf):
+    """A shelf on which every book stands, under whatever name it is asked for; it notes the names."""
+
+    def __init__(self, book):
+        self.book, self.asked = book, []
+
+    def get(self, name, make):
+        self.asked.append(name)
+        return self.book
+
+
+@pytest.fixture
+def names(content, service):
+    """The names of the two books of a clinic: that for all, and its own."""
+
+    def ask(bundle=BUNDLE, logo=None):
+        shelf = Names(service.pdf._assemblers["en"]._book)
+        clinic = service.clinic.model_copy(update={"languages": ("en",)})
+        PdfRenderer(bundle, TRANSLATIONS, content, clinic, shelf, logo)
+        return shelf.asked
+
+    return ask
+
+
+def test_another_logo_makes_another_book_of_the_clinics(names):
+    shared, own = names()
+    assert names() == [shared, own]
+    other = names(logo=Logo(b"...", "image/png", 1.0))
+    assert other[0] == shared
+    assert other[1] != own
+
+
+@pytest.mark.parametrize(
+    "file", ["static/fonts/paper/noto-sans-400.woff2", "static/summary.css", "templates/pdf/page_1.html"]
+)
+def test_another_typeface_style_or_template_makes_other_books_of_both_kinds(names, tmp_path, file):
+    for folder in ("static", "templates"):
+        shutil.copytree(BUNDLE / folder, tmp_path / folder)
+    before = names(tmp_path)
+    with (tmp_path / file).open("ab") as changed:
+        changed.write(b" ")
+    assert not set(before) & set(names(tmp_path))
 
 
 def test_nothing_that_is_typeset_for_all_clinics_can_name_one(service):

@@ -1,7 +1,10 @@
 """The pictures of 100 people, counted by hand from the published figures."""
 
+import re
+
 import pytest
 
+from screener.screening.evidence import CITATION
 from screener.screening.frequencies import frequencies, frequency
 from screener.screening.instrument import CutPoint
 
@@ -49,3 +52,12 @@ PUBLISHED = {
 def test_each_cut_point_is_as_published(content):
     cuts = content.instrument.cut_points
     assert {(c.condition, c.at_least, c.source): (c.sensitivity, c.specificity) for c in cuts} == PUBLISHED
+
+
+def test_the_passage_on_accuracy_has_the_published_figures_in_each_language(content):
+    gad, *others = content.instrument.cut_points
+    figures = {gad.at_least, gad.sensitivity, gad.false_alarms, *(cut.at_least for cut in others[:1])}
+    figures |= {cut.sensitivity for cut in others}
+    for language in content.languages.values():
+        text = CITATION.sub("", language.passages["about_accuracy"].text)
+        assert figures <= {int(number) for number in re.findall(r"\d+", text)}, language.language
