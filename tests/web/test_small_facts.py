@@ -1,5 +1,6 @@
 """Facts that a small slip would turn round without any page looking wrong: each on its own, told by its name."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -81,3 +82,8 @@ def test_the_check_tells_what_was_due_yesterday_and_not_what_is_due_today(conten
     where, last_day = due[kind]
     told = [{f.where for f in check_content(content, date.fromordinal(last_day.toordinal() + d))} for d in (0, 1)]
     assert [where in findings for findings in told] == [False, True]
+
+
+def test_without_scripts_the_last_page_asks_the_browser_to_drop_what_it_cached(client):
+    (address,) = re.findall(r'<noscript><img src="([^"]+)"', client.get("/en/finished").text)
+    assert client.get(address).headers["Clear-Site-Data"] == '"cache"'
