@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from screener.clinic.keys import Clinic
-from screener.screening.claims import Finding, forbidden_in, found_in
+from screener.screening.claims import Finding, forbidden_in
 from screener.screening.content import Content
 
 FILE = "clinic file"
@@ -54,9 +54,10 @@ def _forbidden_words(clinic: Clinic, content: Content) -> Iterator[Finding]:
 
 
 def _boasts(clinic: Clinic, content: Content) -> Iterator[Finding]:
-    boasts = tuple(word for language in content.languages.values() for word in language.claims.boast)
+    words = [re.escape(word) for language in content.languages.values() for word in language.claims.boast]
+    boasts = re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)", re.IGNORECASE)  # also in "best-rated"
     for key, text in texts_of(clinic):
-        for word in found_in(text, boasts):
+        for word in boasts.findall(text):
             yield Finding(
                 f"{FILE}: {key}",
                 f"the boast “{word}”",

@@ -98,12 +98,7 @@ def _forbidden_words(language: LanguageContent) -> Iterator[Finding]:
 
 def forbidden_in(text: str, claims: ClaimWords) -> list[str]:
     """The forbidden words of a language in a text."""
-    return found_in(_any_of(claims.allowed).sub("", CITATION.sub("", text)), claims.forbidden)
-
-
-def found_in(text: str, words: tuple[str, ...]) -> list[str]:
-    """Those of the words or phrases that stand in a text: whole, in any case."""
-    return _any_of(words).findall(text)
+    return _any_of(claims.forbidden).findall(_any_of(claims.allowed).sub("", CITATION.sub("", text)))
 
 
 def _uncited_sources(content: Content) -> Iterator[Finding]:

@@ -65,12 +65,12 @@ def load_content(root: Path = CONTENT) -> Content:
     others = [path for path in sorted(folder.glob("*.toml")) if path.name != FACTS and path.stem not in whole]
     content = Content(
         root=root,
-        instrument=_named(Instrument, folder / FACTS),
+        instrument=_in_folder(Instrument, folder / FACTS),
         table=load_table(root / "decision_table.toml"),
         sources={source.id: source for source in sources},
         crisis_lines=check(TypeAdapter(CrisisLines), read_table(root / "crisis_lines.toml"), "crisis_lines.toml"),
         languages=whole,
-        other_wordings={path.stem: load_wording(path) for path in others},
+        other_wordings={path.stem: _in_folder(WordingFile, path).wording for path in others},
     )
     for language in content.languages.values():
         _check_language(content, language)
@@ -97,13 +97,8 @@ def _row(facts: dict[str, Any], file: str) -> Row:
     return check(TypeAdapter(Row), facts, f"{file}: {facts.get('id', 'a row without id')}")
 
 
-def load_wording(path: Path) -> Wording:
-    """The instrument's words from a file that holds nothing else. Raises ContentError."""
-    return _named(WordingFile, path).wording
-
-
-def _named(kind: type[T], path: Path) -> T:
-    """A file of the instrument's folder."""
+def _in_folder(kind: type[T], path: Path) -> T:
+    """A file of the instrument's folder. Raises ContentError."""
     name = f"{INSTRUMENT}/{path.name}"
     return check(TypeAdapter(kind), read_table(path, name), name)
 

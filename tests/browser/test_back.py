@@ -14,8 +14,8 @@ ANSWERS = """return [
 STORED = "return [...Object.entries(sessionStorage), ...Object.entries(localStorage)]"
 # How many of seven ticks are there after Continue and Back.
 KEPT_BY_THE_BROWSER = {"chromium": 7, "firefox": 0, "webkit": 0}
-# Where answers show on the way back when scripts are off: nothing can be taken out of the history then. At most: what a
-# browser sends again when it goes back can come later than a test waits.
+# Where answers show on the way back when scripts are off: nothing can be taken out of the history then. In WebKit at
+# most: it sends the form again when it goes back, and the page can come later than a test waits.
 SHOWN_WITHOUT_SCRIPTS = {
     ("chromium", "https"): set(),
     ("chromium", "http"): {"questions"},
@@ -92,7 +92,9 @@ def test_after_finish_and_clear_back_and_forward_show_no_answer(journey, scheme)
     see_the_result(journey)
     finish(journey)
     may_show = set() if journey.javascript else SHOWN_WITHOUT_SCRIPTS[journey.name, scheme]
-    assert seen_on_the_way_back(journey) <= may_show
+    found = seen_on_the_way_back(journey)
+    assert found <= may_show
+    assert found == may_show or journey.name == "webkit"
 
 
 def test_after_mistakes_changes_and_a_second_journey_back_shows_no_answer_either(journey, address):

@@ -45,6 +45,7 @@ EN, ES = "A free first talk", "Una primera conversación gratuita"
         (ES, "Vea si es buen candidato", "consultation.es", "“candidato”"),
         (ES, "Una sesión segura", "consultation.es", "“segura”"),
         (EN, "The best clinic in town", "consultation.en", "“best”"),
+        (EN, "The best-rated clinic in town", "consultation.en", "“best”"),
         (ES, "La mejor clínica", "consultation.es", "“La mejor”"),
         ("Ask for prices", "Guaranteed low prices, ask", "price.en", "“Guaranteed”"),
         ("a nurse in the room", "the safest nurse", "kap.monitored_by.en", "“safest”"),
