@@ -52,7 +52,7 @@ def create_app(
     app.extensions["screener"] = Service(
         content=content,
         clinic=clinic,
-        forms=Forms(content.instrument, questions),
+        forms=Forms(tuple(content.instruments.values()), questions),
         logo=logo,
         pdf=PdfRenderer(bundle, translations, content, clinic, Bookshelf(settings.cache_dir), logo),
         clock=clock,

@@ -1,4 +1,4 @@
-"""The report as data (HL7 FHIR R4): the answers as a QuestionnaireResponse and the score as an Observation.
+"""The report as data (HL7 FHIR R4): of each measure a QuestionnaireResponse and an Observation.
 
 It names no one: no subject, no identifier, nothing of the situation. The difficulty question is not part of LOINC's
 GAD-7 panel (it belongs to the PHQ-9's); it is there because it is on the paper.
@@ -11,6 +11,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from screener.screening.instrument import Instrument, Item, Wording
+from screener.screening.measures import Measure
 from screener.screening.report import Report
 from screener.screening.scoring import Score
 
@@ -32,27 +33,26 @@ def to_json(report: Report) -> bytes | None:
 
 
 def bundle(report: Report) -> Resource | None:
-    """A collection of the response and the score, or None for a visitor under 18, who is shown no score."""
-    if report.score is None:
+    """A collection of each response with its score, or None for a visitor under 18, who is shown no score."""
+    entries = [entry for each in report.measures if each.score for entry in _entries(report, each, each.score)]
+    if not entries:
         return None
-    response = _entry(_response(report, report.score))
-    observation = _entry(_observation(report, report.score, response["fullUrl"]))
-    return {
-        "resourceType": "Bundle",
-        "language": report.language,
-        "type": "collection",
-        "entry": [response, observation],
-    }
+    return {"resourceType": "Bundle", "language": report.language, "type": "collection", "entry": entries}
+
+
+def _entries(report: Report, measure: Measure, score: Score) -> list[Resource]:
+    response = _entry(_response(report, measure, score))
+    return [response, _entry(_observation(report, measure, score, response["fullUrl"]))]
 
 
 def canonical(instrument: Instrument) -> str:
     """The address by which LOINC's own FHIR server knows the panel."""
-    return f"{LOINC}/q/{instrument.instrument.loinc_panel}"
+    return f"{LOINC}/q/{instrument.facts.loinc_panel}"
 
 
 def questionnaire(instrument: Instrument, wording: Wording) -> Resource:
     """The Questionnaire that a response in this language keeps to."""
-    facts = instrument.instrument
+    facts = instrument.facts
     return {
         "resourceType": "Questionnaire",
         "language": wording.language,
@@ -65,7 +65,7 @@ def questionnaire(instrument: Instrument, wording: Wording) -> Resource:
         "item": [
             {"linkId": "stem", "type": "display", "text": wording.stem},
             *_item_questions(instrument, wording),
-            _difficulty_question(instrument, wording),
+            *_difficulty_question(instrument, wording),
             {"linkId": _link(facts.loinc_total), "type": "integer", "code": [_total(instrument)]},
         ],
     }
@@ -79,12 +79,12 @@ def _item_questions(instrument: Instrument, wording: Wording) -> list[Resource]:
     return questions
 
 
-def _difficulty_question(instrument: Instrument, wording: Wording) -> Resource:
-    words = wording.difficulty
-    options = [
-        _coding(choice.loinc, label) for choice, label in zip(instrument.difficulty.choices, words.choices, strict=True)
-    ]
-    return _question(instrument.difficulty.loinc, words.question, options, required=False)
+def _difficulty_question(instrument: Instrument, wording: Wording) -> list[Resource]:
+    asked, words = instrument.difficulty, wording.difficulty
+    if asked is None or words is None:
+        return []
+    options = [_coding(choice.loinc, label) for choice, label in zip(asked.choices, words.choices, strict=True)]
+    return [_question(asked.loinc, words.question, options, required=False)]
 
 
 def _question(loinc: str, text: str, options: list[Resource], *, required: bool) -> Resource:
@@ -98,44 +98,46 @@ def _question(loinc: str, text: str, options: list[Resource], *, required: bool)
     }
 
 
-def _response(report: Report, score: Score) -> Resource:
-    instrument = report.instrument
+def _response(report: Report, measure: Measure, score: Score) -> Resource:
+    instrument = measure.instrument
     items = [
         _answered(item.loinc, answer.statement, valueCoding=_item_answer(instrument, item, answer.value, answer.label))
-        for item, answer in zip(instrument.items, report.own.items, strict=True)
+        for item, answer in zip(instrument.items, measure.own.items, strict=True)
     ]
-    total = _answered(instrument.instrument.loinc_total, None, valueInteger=score.total)
+    total = _answered(instrument.facts.loinc_total, None, valueInteger=score.total)
     return {
         "resourceType": "QuestionnaireResponse",
         "language": report.language,
         "questionnaire": canonical(instrument),
         "status": "completed",
         "authored": report.date.isoformat(),
-        "item": [*items, *_difficulty(report), total],
+        "item": [*items, *_difficulty(measure), total],
     }
 
 
-def _difficulty(report: Report) -> list[Resource]:
+def _difficulty(measure: Measure) -> list[Resource]:
     """The difficulty question, if it was answered. Its answers have no number: it is never counted."""
-    asked = report.instrument.difficulty
+    asked, words = measure.instrument.difficulty, measure.own.wording.difficulty
+    if asked is None or words is None:
+        return []
     return [
-        _answered(asked.loinc, report.own.wording.difficulty.question, valueCoding=_coding(choice.loinc, label))
-        for choice, label in zip(asked.choices, report.own.wording.difficulty.choices, strict=True)
-        if choice.value == report.answers.difficulty
+        _answered(asked.loinc, words.question, valueCoding=_coding(choice.loinc, label))
+        for choice, label in zip(asked.choices, words.choices, strict=True)
+        if choice.value == measure.answers.difficulty
     ]
 
 
-def _observation(report: Report, score: Score, response: str) -> Resource:
+def _observation(report: Report, measure: Measure, score: Score, response: str) -> Resource:
     """The score; the note says where it comes from, for whoever sees it without the paper."""
     return {
         "resourceType": "Observation",
         "language": report.language,
         "status": "final",
         "category": [{"coding": [SURVEY]}],
-        "code": {"coding": [_total(report.instrument)]},
+        "code": {"coding": [_total(measure.instrument)]},
         "effectiveDateTime": report.date.isoformat(),
         "valueInteger": score.total,
-        "note": [{"text": report.own.copy_line}],
+        "note": [{"text": measure.own.copy_line}],
         "derivedFrom": [{"reference": response}],
     }
 
@@ -153,7 +155,7 @@ def _answered(loinc: str, text: str | None, **answer: object) -> Resource:
 
 def _total(instrument: Instrument) -> Resource:
     """The score's code, under LOINC's name."""
-    return _coding(instrument.instrument.loinc_total, instrument.instrument.loinc_total_name)
+    return _coding(instrument.facts.loinc_total, instrument.facts.loinc_total_name)
 
 
 def _coding(loinc: str, display: str | None = None) -> Resource:

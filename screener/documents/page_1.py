@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from functools import partial
 
 from screener.documents.pieces import Piece
 from screener.documents.pieces import piece as piece_of
 from screener.languages import direction_of, long_date
-from screener.screening.readings import ItemAnswer, Reading
+from screener.screening.measures import ItemAnswer, Measure, Reading
 from screener.screening.report import Report
 from screener.screening.scoring import Score
 
@@ -16,27 +17,31 @@ piece = partial(piece_of, "page_1")
 
 
 def page_1(report: Report) -> list[Piece]:
-    """The pieces of this report's page 1, from top to bottom. Under 18 it shows neither score nor answers."""
-    day = _typed_date(report.date, report.for_clinic.language)
+    """The pieces of this report's page 1, from top to bottom. Under 18 it shows neither scores nor answers."""
+    day = _typed_date(report.date, report.clinic_language)
     top = [piece("title"), piece("completed", typed=day), piece("by_hand")]
-    middle = _answers(report, report.score) if report.score else [piece("under_18")]
+    middle = list(_answers(report)) if report.shows_score else [piece("under_18")]
     return [*top, *middle, piece("notes")]
 
 
-def _answers(report: Report, score: Score) -> list[Piece]:
-    main, other = _readings(report)
-    second = other if report.in_two_languages else None
-    return [
-        piece("score", total=str(score.total), band=main.band, band_id=score.band.id),
-        piece("difficulty", label=main.difficulty_label, other=second.difficulty_label if second else ""),
-        piece("answers_heading"),
-        piece("answers_head", stem=main.wording.stem, other=second.wording.stem if second else ""),
-        *(_answer(at, main.items[at], second.items[at] if second else None) for at in range(len(main.items))),
-        piece("situation_head"),
-        *(piece("situation", short=answer.short, label=answer.label) for answer in main.situation),
-        piece("how_to_read"),
-        piece("copy_line", typed=main.copy_line),
-    ]
+def _answers(report: Report) -> Iterator[Piece]:
+    shown = [(each, each.score, *_readings(report, each)) for each in report.measures if each.score]
+    for measure, score, main, second in shown:
+        yield from _measure(measure, score, main, second)
+    yield piece("situation_head")
+    yield from (piece("situation", short=answer.short, label=answer.label) for answer in report.situation)
+    yield from (piece("how_to_read", instrument=each.instrument.id) for each, *_ in shown if each.instrument.cut_points)
+    yield from (piece("copy_line", typed=main.copy_line) for _, _, main, _ in shown)
+
+
+def _measure(measure: Measure, score: Score, main: Reading, second: Reading | None) -> Iterator[Piece]:
+    of_it = partial(piece, instrument=measure.instrument.id)
+    yield of_it("score", total=str(score.total), band_id=score.band.id)
+    if measure.instrument.difficulty:
+        yield of_it("difficulty", label=main.difficulty_label, other=second.difficulty_label if second else "")
+    yield of_it("answers_heading")
+    yield of_it("answers_head", stem=main.wording.stem, other=second.wording.stem if second else "")
+    yield from (_answer(at, main.items[at], second.items[at] if second else None) for at in range(len(main.items)))
 
 
 def _typed_date(day: date, language: str) -> str:
@@ -44,10 +49,11 @@ def _typed_date(day: date, language: str) -> str:
     return long_date(day, language) if direction_of(language) == "ltr" else day.isoformat()
 
 
-def _readings(report: Report) -> tuple[Reading, Reading]:
-    """The reading in the clinic's language where that is whole, else the visitor's; and the other one."""
-    own, clinics = report.own, report.for_clinic
-    return (own, clinics) if own.language == clinics.language else (clinics, own)
+def _readings(report: Report, measure: Measure) -> tuple[Reading, Reading | None]:
+    """The reading in the clinic's language where that is whole, else the visitor's; the other, where there are two."""
+    own, clinics = measure.own, measure.for_clinic
+    main, other = (own, clinics) if report.language == report.clinic_language else (clinics, own)
+    return main, other if report.in_two_languages else None
 
 
 def _answer(at: int, item: ItemAnswer, second: ItemAnswer | None) -> Piece:

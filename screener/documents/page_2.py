@@ -11,6 +11,7 @@ from screener.documents.pieces import Group, Piece
 from screener.documents.pieces import piece as piece_of
 from screener.screening.content import Content
 from screener.screening.guidance import KAP, URGENT
+from screener.screening.instrument import Instrument
 from screener.screening.kinds import alternatives
 from screener.screening.language import LanguageContent
 from screener.screening.report import MOST_QUESTIONS, Part, Report
@@ -46,7 +47,7 @@ class Page2:
         return [
             piece("title"),
             *([self._help(guidance.urgent)] if guidance.help_leads else []),
-            *([self._meaning(report.score)] if report.score else []),
+            *(self._meaning(each.instrument, each.score) for each in report.measures if each.score),
             self._topics_heading(),
             *(each for part in guidance.parts for each in self._part(part)),
             self._questions_heading(),
@@ -62,10 +63,7 @@ class Page2:
         help_ids = [row.id for row in table.groups[URGENT].rows]
         ids = [row.id for row in table.topic_rows if row.id not in help_ids]
         pieces = [piece("title"), self._topics_heading(), self._questions_heading()]
-        pieces += [
-            self._meaning(score_of(self._content.instrument, total))
-            for total in range(self._content.instrument.highest + 1)
-        ]
+        pieces += [each for meanings in self._meanings() for each in meanings]
         for offers in (frozenset[str](), frozenset((TALK, KAP))):
             pieces += [each for id_ in (*ids, *table.note_ids) for each in self._of_row(id_, offers)]
         pieces += [self._instead_of_kap(self._words.notes[NEUTRAL_KAP])]
@@ -84,8 +82,9 @@ class Page2:
             [each for row in rows for each in self._of_row(row.id, self._offers)]
             for rows in alternatives(self._content.table)
         ]
-        for kind in ("title", "meaning", "by_hand", "clinic_contact"):
+        for kind in ("title", "by_hand", "clinic_contact"):
             once.append([each for each in every if each.kind == kind])
+        once += self._meanings()
         once += [[self._topics_heading()], [self._questions_heading()]]
         questions = [each for each in every if each.kind == "question"]
         return [*((1, group) for group in once), (MOST_QUESTIONS, questions)]
@@ -130,9 +129,19 @@ class Page2:
         """The line that ends every word about KAP."""
         return self._words.passages["kap_status_line"].text.strip()
 
-    def _meaning(self, score: Score) -> Piece:
-        band = self._words.bands[score.band.id]
-        return piece("meaning", score=str(score.total), highest=str(score.highest), band=band)
+    def _meanings(self) -> list[list[Piece]]:
+        """For each instrument, what each score means."""
+        return [
+            [self._meaning(each, score_of(each, total)) for total in range(each.highest + 1)]
+            for each in self._content.instruments.values()
+        ]
+
+    def _meaning(self, instrument: Instrument, score: Score) -> Piece:
+        words = self._words.instruments[instrument.id]
+        band = words.bands[score.band.id]
+        text = words.result.visitor.format(score=score.total, highest=score.highest, band=band)
+        heading = self._("What your result means") if instrument == self._content.main else words.title
+        return piece("meaning", heading=heading, text=text)
 
     def _help(self, urgent: Topic) -> Piece:
         return piece("help", text=urgent.text.brief)

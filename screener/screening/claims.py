@@ -102,7 +102,10 @@ def forbidden_in(text: str, claims: ClaimWords) -> list[str]:
 
 
 def _uncited_sources(content: Content) -> Iterator[Finding]:
-    cited = {cut.source for cut in content.instrument.cut_points} | {content.instrument.instrument.source}
+    instruments = content.instruments.values()
+    cited = {each.facts.source for each in instruments} | {
+        cut.source for each in instruments for cut in each.cut_points
+    }
     for language in content.languages.values():
         cited |= {key for _, text in texts_of(language) for key in cited_keys(text)}
     for key in content.sources.keys() - cited:
@@ -110,10 +113,11 @@ def _uncited_sources(content: Content) -> Iterator[Finding]:
 
 
 def _unverified_accuracy(content: Content) -> Iterator[Finding]:
-    for cut in content.instrument.cut_points:
+    cuts = [(id_, cut) for id_, each in content.instruments.items() for cut in each.cut_points]
+    for id_, cut in cuts:
         if content.sources[cut.source].custom.verified != "V":
             yield Finding(
-                f"instruments/{content.instrument.instrument.id}: cut point {cut.at_least} for {cut.condition}",
+                f"instruments/{id_}: cut point {cut.at_least} for {cut.condition}",
                 f"rests on {cut.source}, which is not verified",
                 "accuracy is printed on every result",
                 "verify the source or take the cut point out",

@@ -4,54 +4,56 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from pydantic import TypeAdapter
 
 from screener.screening.content_file import ContentError, Review, check, read_json, read_table
 from screener.screening.crisis import CrisisLines
 from screener.screening.evidence import Source, cited_keys
-from screener.screening.guidance import DecisionTable, Group, Row
-from screener.screening.instrument import Instrument, Wording, WordingFile
+from screener.screening.guidance import DecisionTable, Group, InputValues, Row, input_values
+from screener.screening.instrument import Instrument, Wording
+from screener.screening.instrument_folder import INSTRUMENTS, load_instruments, name_of
 from screener.screening.invariants import faults_of
 from screener.screening.language import ORIGINAL, LanguageContent, load_language, texts_of
 from screener.screening.parity import missing_parts
 from screener.screening.topics import CHOICES_CAN_WAIT, NEUTRAL_KAP
 
 CONTENT = Path(__file__).parents[1] / "content"
-# The folder of the instrument, with its words in each language.
-INSTRUMENT = Path("instruments", "gad7")
-FACTS = "instrument.toml"
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Content:
-    """All content: what has no language, each whole language, and the instrument's words in others."""
+    """All content: what has no language, each whole language, and the instruments' official words in any."""
 
     root: Path
-    instrument: Instrument
+    instruments: dict[str, Instrument]
     table: DecisionTable
     sources: dict[str, Source]
     crisis_lines: CrisisLines
     languages: dict[str, LanguageContent]
-    other_wordings: dict[str, Wording]
+    wordings: dict[str, dict[str, Wording]]
+
+    @property
+    def main(self) -> Instrument:
+        """The instrument without which there is no result. The others may be left out."""
+        return next(iter(self.instruments.values()))
 
     @property
     def wording_languages(self) -> tuple[str, ...]:
-        """Every language in which the instrument's words are known."""
-        return (*self.languages, *self.other_wordings)
+        """Every language in which the words of every instrument are known."""
+        first, *others = self.wordings.values()
+        return tuple(language for language in first if all(language in known for known in others))
 
-    def wording(self, language: str) -> Wording:
+    def wording(self, instrument: str, language: str) -> Wording:
         """The instrument's words in that language."""
-        whole = self.languages.get(language)
-        return whole.wording if whole else self.other_wordings[language]
+        return self.wordings[instrument][language]
 
     @property
     def reviews(self) -> dict[str, Review]:
         """The review of each file that has no language."""
         return {
-            f"{INSTRUMENT}/{FACTS}": self.instrument.review,
+            **{name_of(id_): instrument.review for id_, instrument in self.instruments.items()},
             "decision_table.toml": self.table.review,
             "crisis_lines.toml": self.crisis_lines.review,
         }
@@ -60,25 +62,29 @@ class Content:
 def load_content(root: Path = CONTENT) -> Content:
     """Read and check all content. Raises ContentError naming file, key and reason; there is no fallback text."""
     sources = check(TypeAdapter(tuple[Source, ...]), read_json(root / "sources.json"), "sources.json")
-    folder = root / INSTRUMENT
-    whole = {path.name: load_language(path, folder) for path in sorted(root.iterdir()) if _is_language(path)}
-    others = [path for path in sorted(folder.glob("*.toml")) if path.name != FACTS and path.stem not in whole]
+    offered = [path.name for path in sorted(root.iterdir()) if path.is_dir() and path.name != INSTRUMENTS]
+    folders = load_instruments(root, offered)
+    instruments = {id_: each.instrument for id_, each in folders.items()}
+    words = {code: {id_: each.words[code] for id_, each in folders.items()} for code in offered}
     content = Content(
         root=root,
-        instrument=_in_folder(Instrument, folder / FACTS),
-        table=load_table(root / "decision_table.toml"),
+        instruments=instruments,
+        table=load_table(root / "decision_table.toml", input_values(instruments.values())),
         sources={source.id: source for source in sources},
         crisis_lines=check(TypeAdapter(CrisisLines), read_table(root / "crisis_lines.toml"), "crisis_lines.toml"),
-        languages=whole,
-        other_wordings={path.stem: _in_folder(WordingFile, path).wording for path in others},
+        languages={code: load_language(root / code, words[code]) for code in offered},
+        wordings={id_: each.wordings for id_, each in folders.items()},
     )
     for language in content.languages.values():
         _check_language(content, language)
     return content
 
 
-def load_table(path: Path) -> DecisionTable:
-    """The decision table: `[review]`, `[groups]`, and the rows of each group. Raises ContentError."""
+def load_table(path: Path, inputs: InputValues) -> DecisionTable:
+    """The decision table: `[review]`, `[groups]`, and the rows of each group. Raises ContentError.
+
+    `inputs`: what each input can be that it looks at.
+    """
     tables = read_table(path)
     review = check(TypeAdapter(Review), tables.pop("review", {}), f"{path.name}: review")
     groups = check(TypeAdapter(dict[str, Group]), tables.pop("groups", {}), f"{path.name}: groups")
@@ -86,7 +92,7 @@ def load_table(path: Path) -> DecisionTable:
     rows = {name: tuple(_row(facts, path.name) for facts in named) for name, named in listed.items()}
     stray = rows.keys() - groups.keys()
     whole = {name: group.model_copy(update={"rows": rows.get(name, ())}) for name, group in groups.items()}
-    table = DecisionTable(review=review, groups=whole)
+    table = DecisionTable(review=review, groups=whole, inputs=dict(inputs))
     faults = [f"{name}: [groups] does not name this group" for name in stray] or faults_of(table)
     if faults:
         raise ContentError("\n".join(f"{path.name}: {fault}" for fault in faults))
@@ -95,16 +101,6 @@ def load_table(path: Path) -> DecisionTable:
 
 def _row(facts: dict[str, Any], file: str) -> Row:
     return check(TypeAdapter(Row), facts, f"{file}: {facts.get('id', 'a row without id')}")
-
-
-def _in_folder(kind: type[T], path: Path) -> T:
-    """A file of the instrument's folder. Raises ContentError."""
-    name = f"{INSTRUMENT}/{path.name}"
-    return check(TypeAdapter(kind), read_table(path, name), name)
-
-
-def _is_language(folder: Path) -> bool:
-    return folder.is_dir() and folder.name != INSTRUMENT.parent.name
 
 
 def _other_ids(wanted: set[str], found: set[str], file: str) -> list[str]:
@@ -120,6 +116,9 @@ def _check_language(content: Content, language: LanguageContent) -> None:
     topics, notes = language.topics, language.notes
     faults += _other_ids(content.table.topic_ids, set(topics), "topics.toml")
     faults += _other_ids({*content.table.note_ids, NEUTRAL_KAP, CHOICES_CAN_WAIT}, set(notes), "topics.toml: notes")
+    faults += [
+        f"topics.toml: {id_}.{fault}" for id_, text in topics.items() for fault in text.faults(content.table.inputs)
+    ]
     for question in language.questions:
         unknown = set(question.topics) - content.table.topic_ids
         if unknown:
@@ -128,10 +127,5 @@ def _check_language(content: Content, language: LanguageContent) -> None:
     for place, text in texts_of(language):
         faults += [f"{place}: no source for [@{key}]" for key in cited_keys(text) if key not in content.sources]
     faults = [f"{language.language}/{fault}" for fault in faults]
-    bands = {band.id for band in content.instrument.bands}
-    if bands != set(language.bands):
-        faults.append(f"{INSTRUMENT}/{language.language}.toml: bands: must be {', '.join(sorted(bands))}")
-    if language.language not in content.instrument.instrument.licence:
-        faults.append(f"{INSTRUMENT}/{FACTS}: instrument.licence: needs a line in {language.language}")
     if faults:
         raise ContentError("\n".join(faults))

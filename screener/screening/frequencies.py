@@ -41,7 +41,9 @@ def frequency(people: int, ill: int, cut: CutPoint) -> Frequency:
 
 
 def frequencies(instrument: Instrument) -> list[list[Frequency]]:
-    """For each base rate, one frequency per published cut point for the disorder shown."""
+    """For each base rate, one frequency per published cut point for the disorder shown. None where none is shown."""
     shown = instrument.frequencies
+    if shown is None:
+        return []
     cuts = [cut for cut in instrument.cut_points if cut.condition == shown.condition]
     return [[frequency(shown.people, ill, cut) for cut in cuts] for ill in shown.base_rates]

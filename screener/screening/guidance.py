@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from itertools import islice
@@ -11,7 +11,7 @@ from typing import Literal, get_args
 from pydantic import Field
 
 from screener.screening.content_file import ContentFile, Entry
-from screener.screening.instrument import Difficulty
+from screener.screening.instrument import Difficulty, Instrument
 from screener.screening.situation import (
     SITUATION_VALUES,
     Age,
@@ -26,13 +26,10 @@ from screener.screening.situation import (
 
 Inputs = Mapping[str, int | str]
 Tests = tuple[tuple[str, frozenset[int | str]], ...]
-HIGHEST_SCORE = 21
-# Every value of every input that the table looks at.
-INPUT_VALUES: dict[str, tuple[int | str, ...]] = {
-    "score": tuple(range(HIGHEST_SCORE + 1)),
-    "difficulty": get_args(Difficulty),
-    **SITUATION_VALUES,
-}
+# What each input that the table looks at can be.
+InputValues = Mapping[str, tuple[int | str, ...]]
+# How the name of an input begins that is the score of a questionnaire; and no questionnaire can score higher.
+SCORE, TOP = "score.", 100
 # The two groups whose place and limits are fixed: urgent help, and ketamine-assisted psychotherapy.
 URGENT, KAP = "urgent", "kap"
 # What a row can hold back: the score, the topic on KAP, the questions about KAP for the consultation.
@@ -40,11 +37,22 @@ Hidden = Literal["score", "kap", "kap_questions"]
 NEVER_NAMED = frozenset({"safety"})
 
 
-class Conditions(Entry):
-    """What some inputs must be: a list of values for each input named, score limits inclusive."""
+class Limits(Entry):
+    """From where to where a score must be, both ends included. A score that was left out is within no limits."""
 
-    score_min: int | None = Field(default=None, ge=0, le=HIGHEST_SCORE)
-    score_max: int | None = Field(default=None, ge=0, le=HIGHEST_SCORE)
+    min: int = Field(default=0, ge=0, le=TOP)
+    max: int = Field(default=TOP, ge=0, le=TOP)
+
+    @property
+    def scores(self) -> frozenset[int | str]:
+        """Every score within the limits."""
+        return frozenset(range(self.min, self.max + 1))
+
+
+class Conditions(Entry):
+    """What some inputs must be: limits for the score of a questionnaire, a list of values for other inputs."""
+
+    score: dict[str, Limits] = Field(default={})
     difficulty: tuple[Difficulty, ...] = ()
     duration: tuple[Duration, ...] = ()
     therapy: tuple[Therapy, ...] = ()
@@ -57,16 +65,13 @@ class Conditions(Entry):
     @cached_property
     def tests(self) -> Tests:
         """Each input named, with the values that satisfy it."""
+        scores = [(SCORE + id_, limits.scores) for id_, limits in self.score.items()]
         named = [(name, frozenset(values)) for name, values in self if isinstance(values, tuple) and values]
-        if self.score_min is not None or self.score_max is not None:
-            low = self.score_min or 0
-            high = HIGHEST_SCORE if self.score_max is None else self.score_max
-            named.insert(0, ("score", frozenset(range(low, high + 1))))
-        return tuple(named)
+        return (*scores, *named)
 
     @property
     def in_words(self) -> str:
-        """The conditions as a line to read: "score 5 to 21 and therapy never or skip"."""
+        """The conditions as a line to read: "score.gad7 5 or more and therapy never or skip"."""
         return " and ".join(f"{name} {_values(values)}" for name, values in self.tests)
 
     def hold(self, inputs: Inputs) -> bool:
@@ -83,7 +88,9 @@ class Conditions(Entry):
 
 def _values(values: frozenset[int | str]) -> str:
     numbers = [value for value in values if isinstance(value, int)]
-    return f"{min(numbers)} to {max(numbers)}" if numbers else " or ".join(sorted(map(str, values)))
+    if not numbers:
+        return " or ".join(sorted(map(str, values)))
+    return f"{min(numbers)} or more" if max(numbers) == TOP else f"{min(numbers)} to {max(numbers)}"
 
 
 class Row(Entry):
@@ -152,9 +159,10 @@ class Group(Entry):
 
 
 class DecisionTable(ContentFile):
-    """All groups of rows, in the order shown."""
+    """All groups of rows, in the order shown, and what each input can be that they look at."""
 
     groups: dict[str, Group]
+    inputs: dict[str, tuple[int | str, ...]]
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -217,9 +225,21 @@ class Decision:
         return {name: rows for name, rows in self.rows.items() if name not in self.hides}
 
 
-def inputs_of(total: int, difficulty: Difficulty, situation: Situation) -> Inputs:
-    """Everything the table looks at, by name."""
-    return {"score": total, "difficulty": difficulty, **asdict(situation)}
+def input_values(instruments: Iterable[Instrument]) -> dict[str, tuple[int | str, ...]]:
+    """Every value of every input: of all questionnaires but the first the score can be "skip"."""
+    first, *others = instruments
+    return {
+        SCORE + first.id: tuple(range(first.highest + 1)),
+        **{SCORE + each.id: (*range(each.highest + 1), "skip") for each in others},
+        "difficulty": get_args(Difficulty),
+        **SITUATION_VALUES,
+    }
+
+
+def inputs_of(table: DecisionTable, totals: Mapping[str, int], difficulty: Difficulty, situation: Situation) -> Inputs:
+    """Everything the table looks at, by name. The score of a questionnaire left out is "skip"."""
+    scores = {name: totals.get(name.removeprefix(SCORE), "skip") for name in table.inputs if name.startswith(SCORE)}
+    return {**scores, "difficulty": difficulty, **asdict(situation)}
 
 
 def decide(table: DecisionTable, inputs: Inputs) -> Decision:

@@ -1,8 +1,9 @@
-"""The questionnaire as published: items, choices, bands, cut points, codes, and its wording in one language."""
+"""A questionnaire as published, a folder of content: items, choices, bands, cut points, codes, and its words."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Literal, get_args
 
 from pydantic import Field, model_validator
@@ -10,6 +11,7 @@ from pydantic import Field, model_validator
 from screener.screening.content_file import ContentFile, Entry
 
 Difficulty = Literal["none", "somewhat", "very", "extremely", "skip"]
+PLACEHOLDER = re.compile(r"\{(\w*)\}")
 
 
 class Item(Entry):
@@ -74,10 +76,14 @@ class Frequencies(Entry):
 
 
 class InstrumentFacts(Entry):
-    """Identity, origin and, in each language, licence line of the questionnaire."""
+    """Identity, origin and, in each language, licence line of the questionnaire.
 
-    id: str
+    `place` is where it is asked: the first one is needed for a result, the others may be left out.
+    """
+
+    id: str = Field(pattern=r"^[a-z0-9]+$")
     name: str
+    place: int = Field(gt=0)
     source: str
     loinc_panel: str
     loinc_total: str
@@ -89,29 +95,47 @@ class InstrumentFacts(Entry):
 class Instrument(ContentFile):
     """The whole questionnaire, without any language's wording."""
 
-    instrument: InstrumentFacts
-    items: tuple[Item, ...] = Field(min_length=7, max_length=7)
-    choices: tuple[Choice, ...] = Field(min_length=4, max_length=4)
-    difficulty: DifficultyItem
-    bands: tuple[SeverityBand, ...]
-    frequencies: Frequencies
-    cut_points: tuple[CutPoint, ...] = Field(min_length=1)
+    facts: InstrumentFacts = Field(alias="instrument")
+    items: tuple[Item, ...] = Field(min_length=1)
+    choices: tuple[Choice, ...] = Field(min_length=2)
+    difficulty: DifficultyItem | None = None
+    bands: tuple[SeverityBand, ...] = Field(min_length=1)
+    frequencies: Frequencies | None = None
+    cut_points: tuple[CutPoint, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The name of its folder, of its items and of its score in the decision table."""
+        return self.facts.id
+
+    @property
+    def name(self) -> str:
+        """Its name in print."""
+        return self.facts.name
 
     @property
     def highest(self) -> int:
         """The highest score there can be."""
         return len(self.items) * max(choice.value for choice in self.choices)
 
+    @property
+    def asked(self) -> int:
+        """How many questions it has."""
+        return len(self.items) + (self.difficulty is not None)
+
     @model_validator(mode="after")
     def _is_whole(self) -> Instrument:
-        if [choice.value for choice in self.choices] != [0, 1, 2, 3]:
-            raise ValueError("choices must be worth 0, 1, 2 and 3, in this order")
-        wanted = [f"{self.instrument.id}_{number}" for number in range(1, len(self.items) + 1)]
+        values = [choice.value for choice in self.choices]
+        if values != list(range(len(values))):
+            raise ValueError(f"choices must be worth 0 to {len(values) - 1}, in this order")
+        wanted = [f"{self.id}_{number}" for number in range(1, len(self.items) + 1)]
         if [item.id for item in self.items] != wanted:
             raise ValueError(f"items must be {wanted[0]} to {wanted[-1]}, in this order")
         covered = [score for band in self.bands for score in range(band.low, band.high + 1)]
         if covered != list(range(self.highest + 1)):
             raise ValueError(f"bands must cover 0 to {self.highest}, each score once")
+        if self.frequencies and not any(cut.condition == self.frequencies.condition for cut in self.cut_points):
+            raise ValueError(f"frequencies: there is no cut point for {self.frequencies.condition}")
         return self
 
 
@@ -128,9 +152,9 @@ class Wording(Entry):
     language: str
     basis: str
     stem: str
-    items: tuple[str, ...] = Field(min_length=7, max_length=7)
-    choices: tuple[str, ...] = Field(min_length=4, max_length=4)
-    difficulty: DifficultyWording
+    items: tuple[str, ...]
+    choices: tuple[str, ...]
+    difficulty: DifficultyWording | None = None
 
 
 class WordingFile(ContentFile):
@@ -138,26 +162,100 @@ class WordingFile(ContentFile):
 
     wording: Wording
 
+    def faults(self, instrument: Instrument) -> Iterator[str]:
+        """Where these words do not fit the questionnaire."""
+        for name in ("items", "choices"):
+            wanted, found = len(getattr(instrument, name)), len(getattr(self.wording, name))
+            if wanted != found:
+                yield f"wording.{name}: must be {wanted}, not {found}"
+        if (instrument.difficulty is None) != (self.wording.difficulty is None):
+            yield "wording.difficulty: must stand in instrument.toml and here, or in neither"
+
 
 class RecordWording(Entry):
     """Ours: how this language writes the line for a record. It says the same as the answers, in few letters."""
 
     line: str
     not_shown: str
-    difficulty: dict[Difficulty, str]
+    difficulty: dict[Difficulty, str] = Field(default={})
 
     @model_validator(mode="after")
     def _is_whole(self) -> RecordWording:
-        wanted = {"instrument", "total", "values", "difficulty", "date"}
-        if set(re.findall(r"\{(\w+)\}", self.line)) != wanted:
-            raise ValueError(f"line: needs {', '.join(sorted(wanted))}, each in braces")
-        if set(self.difficulty) != set(get_args(Difficulty)):
-            raise ValueError(f"difficulty: needs {', '.join(get_args(Difficulty))}")
+        wanted = ["instrument", "total", "values", "date", *(["difficulty"] if self.difficulty else [])]
+        _has_places(self.line, "line", *wanted)
+        _names_difficulty(self.difficulty)
         return self
 
 
-class LanguageWording(WordingFile):
-    """The instrument's words in a language offered to visitors, with our names for the bands and our record line."""
+class ResultWording(Entry):
+    """Ours: how this language tells a result, in sentences of which each names the band.
 
+    `page` for the visitor on the page, `visitor` and `clinic` on paper. `accuracy` tells the first cut point's figures.
+    """
+
+    page: str
+    visitor: str
+    clinic: str
+    condition: str = ""
+    accuracy: str = ""
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """Each sentence there is, with its places in braces."""
+        return tuple(text for text in (self.page, self.visitor, self.clinic, self.accuracy) if text)
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> ResultWording:
+        _has_places(self.page, "page", "band")
+        _has_places(self.visitor, "visitor", "score", "highest", "band")
+        _has_places(self.clinic, "clinic", "band")
+        if self.accuracy:
+            _has_places(self.accuracy, "accuracy", "cut", "sensitivity", "false_alarms")
+        return self
+
+
+class Clauses(Entry):
+    """Ours: the clauses that name the score, or the difficulty answer, as a reason."""
+
+    score: str
+    difficulty: dict[Difficulty, str] = Field(default={})
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Clauses:
+        _has_places(self.score, "score", "score")
+        _names_difficulty(self.difficulty)
+        return self
+
+
+class InstrumentWords(WordingFile):
+    """The instrument's words in a language offered to visitors, with ours beside them."""
+
+    title: str = Field(min_length=1)
     bands: dict[str, str]
+    result: ResultWording
+    because: Clauses
     record: RecordWording
+
+    def faults(self, instrument: Instrument) -> Iterator[str]:
+        """Where these words do not fit the questionnaire."""
+        yield from super().faults(instrument)
+        bands = sorted(band.id for band in instrument.bands)
+        if bands != sorted(self.bands):
+            yield f"bands: must be {', '.join(bands)}"
+        for name, words in (("because", self.because), ("record", self.record)):
+            if bool(words.difficulty) != bool(instrument.difficulty):
+                yield f"{name}.difficulty: must stand here where the questionnaire asks how difficult it is"
+        if bool(self.result.accuracy) != bool(instrument.cut_points):
+            yield "result.accuracy: must stand here where the questionnaire has cut points"
+        if bool(self.result.condition) != bool(instrument.frequencies):
+            yield "result.condition: must stand here where the questionnaire has pictures of people"
+
+
+def _has_places(text: str, name: str, *wanted: str) -> None:
+    if sorted(PLACEHOLDER.findall(text)) != sorted(wanted):
+        raise ValueError(f"{name}: needs {', '.join(wanted)}, each once, in braces")
+
+
+def _names_difficulty(words: dict[Difficulty, str]) -> None:
+    if words and set(words) != set(get_args(Difficulty)):
+        raise ValueError(f"difficulty: needs {', '.join(get_args(Difficulty))}")

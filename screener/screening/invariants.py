@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from screener.screening.guidance import INPUT_VALUES, KAP, URGENT, Conditions, DecisionTable, Inputs, Row
+from screener.screening.guidance import KAP, URGENT, Conditions, DecisionTable, Inputs, Row
 from screener.screening.kinds import kinds
 
 
@@ -141,7 +141,9 @@ def _stray_meanings(table: DecisionTable) -> Iterator[str]:
                 yield f'{row.id}: alone and leads are for rows of "{URGENT}" only'
             if row.worth_asking and name != KAP:
                 yield f'{row.id}: worth_asking is for rows of "{KAP}" only'
-            for input_ in set(row.because or ()) - INPUT_VALUES.keys():
+            for input_ in sorted({name for name, _ in row.tests} - table.inputs.keys()):
+                yield f"{row.id}: there is no {input_}"
+            for input_ in sorted(set(row.because or ()) - table.inputs.keys()):
                 yield f"{row.id}: because: there is no question {input_}"
     if not any(row.worth_asking for row in table.rows):
         yield f"{KAP}: the row whose words say that KAP may be worth asking about must say worth_asking = true"
@@ -155,7 +157,7 @@ def _faults_on_the_way_through(table: DecisionTable, name: str) -> Iterator[str]
     rules = [rule for rule in RULES if (rule.group or _that_hides_the_score(table)) == name]
     reached: set[int] = set()
     broken: list[dict[str, str]] = [{} for _ in rules]
-    for visitor in kinds((*group.rows, *(rule.answers for rule in rules))):
+    for visitor in kinds(table.inputs, (*group.rows, *(rule.answers for rule in rules))):
         shown = group.matching(visitor)
         reached |= {id(row) for row in shown}
         for rule, faulty in zip(rules, broken, strict=True):

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from pydantic import Field, TypeAdapter
 
 from screener.screening.content_file import ContentError, ContentFile, Entry, Review, check, read_table
 from screener.screening.evidence import ClaimFile, ClaimWords, Passage
-from screener.screening.instrument import LanguageWording, RecordWording, Wording
+from screener.screening.guidance import SCORE
+from screener.screening.instrument import Difficulty, InstrumentWords
+from screener.screening.instrument_folder import name_of
 from screener.screening.options import Options
 from screener.screening.situation import SituationWording
 from screener.screening.topics import TopicText
@@ -26,8 +28,8 @@ FILES = (
     "options.toml",
     "claims.toml",
 )
-# Keys by which code knows an answer.
-NOT_READ = {"value"}
+# A key by which code knows an answer; the official words.
+NOT_READ = {"value", "wording"}
 
 T = TypeVar("T")
 
@@ -52,9 +54,7 @@ class LanguageContent:
     """All content in one language."""
 
     language: str
-    wording: Wording
-    bands: dict[str, str]
-    record: RecordWording
+    instruments: dict[str, InstrumentWords]
     situation: SituationWording
     topics: dict[str, TopicText]
     notes: dict[str, str]
@@ -64,11 +64,20 @@ class LanguageContent:
     claims: ClaimWords
     reviews: dict[str, Review]
 
+    def clauses(self, inputs: Mapping[str, int | str]) -> dict[str, str]:
+        """For each input of the decision table, the clause that names its answer."""
+        found = self.situation.clauses(inputs)
+        for id_, words in self.instruments.items():
+            total = inputs[SCORE + id_]
+            found[SCORE + id_] = "" if total == "skip" else words.because.score.format(score=total)
+            if words.because.difficulty:
+                found["difficulty"] = words.because.difficulty[cast(Difficulty, inputs["difficulty"])]
+        return found
 
-def load_language(folder: Path, instrument: Path) -> LanguageContent:
-    """Read and check the files of one language, and its words of the instrument. Raises ContentError."""
+
+def load_language(folder: Path, instruments: dict[str, InstrumentWords]) -> LanguageContent:
+    """Read and check the files of one language, beside its words of each instrument. Raises ContentError."""
     tables = _read(folder)
-    its_words = f"{instrument.parent.name}/{instrument.name}/{folder.name}.toml"
 
     def named(file: str) -> str:
         return f"{folder.name}/{file}"
@@ -82,7 +91,6 @@ def load_language(folder: Path, instrument: Path) -> LanguageContent:
     # Two files are a table for each text, beside these.
     reviews = {named(file): taken(Review, file, "review") for file in ("topics.toml", "passages.toml")}
     notes = taken(dict[str, str], "topics.toml", "notes")
-    wording = check(TypeAdapter(LanguageWording), read_table(instrument / f"{folder.name}.toml", its_words), its_words)
     situation = checked(SituationWording, "situation.toml")
     questions = checked(ConsultationQuestions, "questions.toml")
     options = checked(Options, "options.toml")
@@ -95,9 +103,7 @@ def load_language(folder: Path, instrument: Path) -> LanguageContent:
     }
     return LanguageContent(
         language=folder.name,
-        wording=wording.wording,
-        bands=wording.bands,
-        record=wording.record,
+        instruments=instruments,
         situation=situation,
         topics=checked(dict[str, TopicText], "topics.toml"),
         notes=notes,
@@ -105,7 +111,9 @@ def load_language(folder: Path, instrument: Path) -> LanguageContent:
         passages=checked(dict[str, Passage], "passages.toml"),
         options=options,
         claims=claims.words,
-        reviews=reviews | {its_words: wording.review} | {named(file): part.review for file, part in whole.items()},
+        reviews=reviews
+        | {name_of(id_, folder.name): words.review for id_, words in instruments.items()}
+        | {named(file): part.review for file, part in whole.items()},
     )
 
 
@@ -140,8 +148,7 @@ def words_of(language: LanguageContent) -> Iterable[tuple[str, str]]:
     """Every text of a language that a visitor reads, but for the official wording, with the place where it stands."""
     notes = {f"notes.{name}": text for name, text in language.notes.items()}
     files: dict[str, object] = {
-        "bands": language.bands,
-        "record": language.record,
+        **{f"instruments/{id_}": words for id_, words in language.instruments.items()},
         "situation.toml": language.situation,
         "topics.toml": language.topics | notes,
         "questions.toml": {asked.id: asked.text for asked in language.questions},

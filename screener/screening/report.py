@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from screener.screening.content import Content
-from screener.screening.guidance import KAP, URGENT, Decision, DecisionTable, decide, inputs_of
-from screener.screening.instrument import Instrument
+from screener.screening.guidance import KAP, SCORE, URGENT, Decision, DecisionTable, decide, inputs_of
 from screener.screening.language import ConsultationQuestion, LanguageContent
-from screener.screening.readings import Reading, readings
-from screener.screening.scoring import Answers, Score, score
-from screener.screening.situation import Situation
+from screener.screening.measures import Measure, measures
+from screener.screening.scoring import Answers, score
+from screener.screening.situation import Situation, SituationAnswer
 from screener.screening.topics import CHOICES_CAN_WAIT, NEUTRAL_KAP, Topic, topic_for
 
 MOST_QUESTIONS = 6
@@ -50,17 +49,15 @@ class Guidance:
 class Report:
     """Everything a page, PDF or FHIR document shows for one visitor.
 
-    `score` is None for a visitor under 18: the questionnaire was made for adults, so no score is shown.
-    `own` is in the visitor's words, `for_clinic` in the clinic's: the same where both read one language.
+    `language` is the visitor's, `clinic_language` the one of our words for the clinic, `situation` is in that one.
     `paper` is the guidance made without the safety answer, which never reaches paper.
     """
 
     date: date
-    instrument: Instrument
-    answers: Answers
-    score: Score | None
-    own: Reading
-    for_clinic: Reading
+    language: str
+    clinic_language: str
+    measures: tuple[Measure, ...]
+    situation: tuple[SituationAnswer, ...]
     guidance: Guidance
     paper: Guidance
     help_comes_first: bool
@@ -68,21 +65,26 @@ class Report:
     picked: tuple[ConsultationQuestion, ...]
 
     @property
-    def language(self) -> str:
-        """The visitor's language."""
-        return self.own.language
+    def main(self) -> Measure:
+        """The measure without which there is no report."""
+        return self.measures[0]
+
+    @property
+    def shows_score(self) -> bool:
+        """No score is shown to a visitor under 18: the questionnaires were made for adults."""
+        return self.main.score is not None
 
     @property
     def in_two_languages(self) -> bool:
         """The clinic reads another language than the visitor."""
-        return self.own.wording != self.for_clinic.wording
+        return self.main.own.wording != self.main.for_clinic.wording
 
 
 def build_report(
     content: Content,
     language: str,
     today: date,
-    answers: Answers,
+    answers: Mapping[str, Answers],
     situation: Situation,
     picked: frozenset[str] = frozenset(),
     clinic_language: str | None = None,
@@ -90,26 +92,29 @@ def build_report(
 ) -> Report:
     """The report for these answers, in that language, with page 1 for a clinic that reads another one.
 
+    `answers` has those to each instrument by its id: to the main one, and to others that were answered.
     Where nobody is asked about safety, paper has no answer to hide.
 
-    Raises ValueError when an answer is not one of the choices.
+    Raises KeyError without answers to the main instrument, ValueError when an answer is not one of the choices.
     """
     words = content.languages[language]
-    total = score(content.instrument, answers)
-    decision = decide(content.table, inputs_of(total.total, answers.difficulty, situation))
-    on_paper = decide(content.table, inputs_of(total.total, answers.difficulty, situation.for_paper()))
+    totals = {id_: score(content.instruments[id_], given).total for id_, given in answers.items()}
+
+    def decided(given: Situation) -> Decision:
+        difficulty = answers[content.main.id].difficulty
+        return decide(content.table, inputs_of(content.table, totals, difficulty, given))
+
+    decision, on_paper = decided(situation), decided(situation.for_paper())
     guidance = _guidance(content.table, words, decision)
     paper = _for_paper(content.table, words, on_paper, asks_safety)
-    shown = None if "score" in on_paper.hides else total
-    languages = (language, clinic_language or language)
-    own, for_clinic = readings(content, languages, today, answers, shown, on_paper.inputs)
+    reads = clinic_language or language
+    our_words = reads if reads in content.languages else language
     return Report(
         date=today,
-        instrument=content.instrument,
-        answers=answers,
-        score=shown,
-        own=own,
-        for_clinic=for_clinic,
+        language=language,
+        clinic_language=our_words,
+        measures=measures(content, (language, reads), today, answers, shows_score="score" not in on_paper.hides),
+        situation=content.languages[our_words].situation.on_paper(on_paper.inputs),
         guidance=guidance,
         paper=paper,
         help_comes_first=decision.help_comes_first,
@@ -150,8 +155,9 @@ def _for_paper(table: DecisionTable, words: LanguageContent, decision: Decision,
 
 def _clauses(words: LanguageContent, decision: Decision) -> Mapping[str, str]:
     """The clause that names each answer; a score that is not shown is not named."""
-    clauses = words.situation.clauses(decision.inputs)
-    return {**clauses, "score": ""} if "score" in decision.hides else clauses
+    clauses = words.clauses(decision.inputs)
+    hidden = SCORE if "score" in decision.hides else None
+    return {name: "" if hidden and name.startswith(hidden) else clause for name, clause in clauses.items()}
 
 
 def _by_topic(

@@ -8,11 +8,11 @@ from typing import Any, get_args
 
 from screener.screening.content import Content
 from screener.screening.guidance import Decision, decide, inputs_of
-from screener.screening.instrument import Difficulty
+from screener.screening.instrument import Difficulty, Instrument
 from screener.screening.scoring import Answers
 from screener.screening.situation import SITUATION_VALUES, Situation
 
-Visitor = tuple[Answers, Situation]
+Visitor = tuple[dict[str, Answers], Situation]
 ENOUGH = 200_000
 
 
@@ -24,9 +24,9 @@ def sample_visitors(content: Content) -> dict[str, Visitor]:
     table = content.table
     wanted = [row.id for row in table.rows]
     found: dict[str, Visitor] = {}
-    for answers, situation in _made_up(len(content.instrument.items)):
-        total = sum(answers.items)
-        for id_ in _rows(decide(table, inputs_of(total, answers.difficulty, situation))):
+    for answers, situation in _made_up(content):
+        totals = {name: sum(given.items) for name, given in answers.items()}
+        for id_ in _rows(decide(table, inputs_of(table, totals, answers[content.main.id].difficulty, situation))):
             found.setdefault(id_, (answers, situation))
         if found.keys() >= set(wanted):
             return {id_: found[id_] for id_ in dict.fromkeys(wanted)}
@@ -39,10 +39,18 @@ def _rows(decision: Decision) -> list[str]:
     return [row.id for name, row in rows if name in decision.shown or name in row.hides]
 
 
-def _made_up(items_asked: int) -> Iterator[Visitor]:
+def _made_up(content: Content) -> Iterator[Visitor]:
     chance = random.Random(7)  # noqa: S311 - the same visitors each time
     for _ in range(ENOUGH):
-        level = chance.choice(((0, 1), (0, 1, 2), (0, 1, 2, 3), (2, 3)))
-        items = tuple(chance.choice(level) for _ in range(items_asked))
+        items = {name: _items(instrument, chance) for name, instrument in content.instruments.items()}
         situation: dict[str, Any] = {name: chance.choice(values) for name, values in SITUATION_VALUES.items()}
-        yield Answers(items, chance.choice(get_args(Difficulty))), Situation(**situation)
+        difficulty = chance.choice(get_args(Difficulty))
+        answers = {name: Answers(values) for name, values in items.items()}
+        yield answers | {content.main.id: Answers(items[content.main.id], difficulty)}, Situation(**situation)
+
+
+def _items(instrument: Instrument, chance: random.Random) -> tuple[int, ...]:
+    """Answers of which most are low, all kinds, or high."""
+    values = [choice.value for choice in instrument.choices]
+    level = chance.choice((values[:2], values[:3], values, values[-2:]))
+    return tuple(chance.choice(level) for _ in instrument.items)

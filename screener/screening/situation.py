@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from typing import Literal, cast, get_args, get_type_hints
+from typing import Literal, get_args, get_type_hints
 
 from pydantic import Field, model_validator
 
 from screener.screening.content_file import ContentFile, Entry
-from screener.screening.instrument import Difficulty
 
 Duration = Literal["lt1m", "1to6m", "ge6m", "skip"]
 Therapy = Literal[
@@ -101,24 +100,19 @@ class SkipWording(Entry):
     shown: str = Field(min_length=1)
 
 
-class ScoreClause(Entry):
-    """The clause that names the score as a reason; `{score}` stands for the number."""
+@dataclass(frozen=True)
+class SituationAnswer:
+    """One optional question as answered, for paper. `label` reads "not answered" when it was left out."""
 
-    because: str = Field(pattern=r"\{score\}")
-
-
-class DifficultyClauses(Entry):
-    """The clauses that name the difficulty answer as a reason, by value."""
-
-    because: dict[Difficulty, str]
+    name: str
+    short: str
+    label: str
 
 
 class SituationWording(ContentFile):
     """All optional questions in one language, in the order they are asked, and the clauses that name answers."""
 
     skip: SkipWording
-    score: ScoreClause
-    difficulty: DifficultyClauses
     duration: SituationQuestion
     therapy: SituationQuestion
     medicine: SituationQuestion
@@ -133,18 +127,21 @@ class SituationWording(ContentFile):
         return {name: getattr(self, name) for name in SITUATION_VALUES}
 
     def clauses(self, inputs: Mapping[str, int | str]) -> dict[str, str]:
-        """For each input, the clause that names its answer."""
-        situation = {name: question.because(str(inputs[name])) for name, question in self.questions.items()}
-        return {
-            "score": self.score.because.format(score=inputs["score"]),
-            "difficulty": self.difficulty.because[cast(Difficulty, inputs["difficulty"])],
-            **situation,
-        }
+        """For each question, the clause that names its answer."""
+        return {name: question.because(str(inputs[name])) for name, question in self.questions.items()}
+
+    def on_paper(self, inputs: Mapping[str, int | str]) -> tuple[SituationAnswer, ...]:
+        """Every answer but the one about safety."""
+        shown = []
+        for name, question in self.questions.items():
+            if name != "safety":
+                option = question.option(str(inputs[name]))
+                label = self.skip.shown if option is None else option.paper
+                shown.append(SituationAnswer(name, question.short, label))
+        return tuple(shown)
 
     @model_validator(mode="after")
     def _is_whole(self) -> SituationWording:
-        if set(self.difficulty.because) != set(get_args(Difficulty)):
-            raise ValueError(f"difficulty.because: needs {', '.join(get_args(Difficulty))}")
         for name, question in self.questions.items():
             wanted = [value for value in SITUATION_VALUES[name] if value != "skip"]
             if sorted(option.value for option in question.options) != sorted(wanted):

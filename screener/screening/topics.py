@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from screener.screening.content_file import Entry
-from screener.screening.guidance import INPUT_VALUES, Inputs, Row
+from screener.screening.guidance import Inputs, InputValues, Row
 
 # The notes that stand in the place of the KAP topic, and of all topics while help stands alone.
 NEUTRAL_KAP, CHOICES_CAN_WAIT = "neutral_kap", "choices_can_wait"
@@ -34,13 +34,11 @@ class TopicText(Entry):
     brief: str = Field(min_length=1)
     variants: dict[str, dict[str, TopicVariant]] = Field(default={})
 
-    @field_validator("variants")
-    @classmethod
-    def _are_for_answers(cls, variants: dict[str, dict[str, TopicVariant]]) -> dict[str, dict[str, TopicVariant]]:
-        for name, by_value in variants.items():
-            for value in by_value.keys() - set(map(str, INPUT_VALUES.get(name, ()))):
-                raise ValueError(f"no visitor can answer {name} with {value}")
-        return variants
+    def faults(self, inputs: InputValues) -> Iterator[str]:
+        """Variants for an answer that nobody can give."""
+        for name, by_value in self.variants.items():
+            for value in sorted(by_value.keys() - set(map(str, inputs.get(name, ())))):
+                yield f"variants: no visitor can answer {name} with {value}"
 
     def all_variants(self) -> Iterator[TopicVariant]:
         """The variants of every input and value."""

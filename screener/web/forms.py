@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from flask_wtf import FlaskForm
-from wtforms import Field, RadioField, SelectChoice, SelectMultipleField
+from wtforms import RadioField, SelectChoice, SelectMultipleField
 from wtforms.validators import InputRequired, Optional, StopValidation, ValidationError
 
-from screener.screening.instrument import Instrument
+from screener.screening.instrument import Difficulty, Instrument
 from screener.screening.language import ConsultationQuestion
 from screener.screening.report import MOST_QUESTIONS
 from screener.screening.scoring import Answers
@@ -94,12 +94,22 @@ class StepForm(FlaskForm):
 
 
 class AnswersForm(StepForm):
-    """The questionnaire. Its fields are added by `Forms`."""
+    """The questionnaires. Their fields are added by `Forms`."""
 
-    def to_answers(self) -> Answers:
-        """The answers of a valid form."""
-        *items, difficulty = (field.data for field in self)
-        return Answers(tuple(int(value) for value in items), difficulty or "skip")
+    instruments: tuple[Instrument, ...] = ()
+
+    def to_answers(self) -> dict[str, Answers]:
+        """The answers of a valid form to each questionnaire of which all items were answered, by its id."""
+        given = ((each, [self[item.id].data for item in each.items]) for each in self.instruments)
+        return {
+            each.id: Answers(tuple(int(value) for value in values), self._difficulty(each))
+            for each, values in given
+            if all(values)
+        }
+
+    def _difficulty(self, instrument: Instrument) -> Difficulty:
+        asked = instrument.difficulty
+        return (self[asked.id].data if asked else None) or "skip"
 
 
 class SituationForm(StepForm):
@@ -120,15 +130,17 @@ class PicksForm(StepForm):
 
 
 class Forms:
-    """The form classes for this instrument and these questions."""
+    """The form classes for these instruments, of which the first is needed, and these questions."""
 
-    def __init__(self, instrument: Instrument, questions: Iterable[ConsultationQuestion]) -> None:
-        values = [str(choice.value) for choice in instrument.choices]
-        hard = [choice.value for choice in instrument.difficulty.choices]
-        answers: dict[str, Field] = {
-            item.id: OneChoice(values, validators=[InputRequired(MISSING)]) for item in instrument.items
-        }
-        answers[instrument.difficulty.id] = OneChoice(hard, validators=[Optional()])
+    def __init__(self, instruments: tuple[Instrument, ...], questions: Iterable[ConsultationQuestion]) -> None:
+        answers: dict[str, object] = {"instruments": instruments}
+        for each in instruments:
+            validator = InputRequired(MISSING) if each == instruments[0] else Optional()
+            values = [str(choice.value) for choice in each.choices]
+            answers |= {item.id: OneChoice(values, validators=[validator]) for item in each.items}
+            if each.difficulty:
+                hard = [choice.value for choice in each.difficulty.choices]
+                answers[each.difficulty.id] = OneChoice(hard, validators=[Optional()])
         situation = {name: OneChoice(allowed, validators=[Optional()]) for name, allowed in SITUATION_VALUES.items()}
         ids = [SelectChoice(question.id, question.id) for question in questions]
         self._answers = cast(type[AnswersForm], type("QuestionnaireForm", (AnswersForm,), answers))

@@ -131,7 +131,7 @@ def _result_page(submission: Submission, faults: dict[str, str] | None = None, s
         picked=submission.picks.picked,
         most_questions=MOST_QUESTIONS,
         first_questions=FIRST_QUESTIONS,
-        frequencies=frequencies(report.instrument),
+        frequencies=frequencies(report.main.instrument),
         more_is_open=any(question.id in submission.picks.picked for question in report.questions[FIRST_QUESTIONS:]),
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask_babel import gettext as _
 
 from screener.screening.instrument import Instrument
@@ -11,9 +13,13 @@ from screener.screening.situation import SITUATION_VALUES
 from screener.web.forms import REPEATED, TOO_MANY
 
 
-def explain(faults: dict[str, str], instrument: Instrument, words: LanguageContent) -> dict[str, str]:
+def explain(faults: dict[str, str], instruments: Mapping[str, Instrument], words: LanguageContent) -> dict[str, str]:
     """For each field at fault, what to do about it."""
-    statements = {item.id: text for item, text in zip(instrument.items, words.wording.items, strict=True)}
+    statements = {
+        item.id: text
+        for id_, instrument in instruments.items()
+        for item, text in zip(instrument.items, words.instruments[id_].wording.items, strict=True)
+    }
     return {name: _explain_one(name, kind, statements, words) for name, kind in faults.items()}
 
 
@@ -37,4 +43,4 @@ def _question(name: str, statements: dict[str, str], words: LanguageContent) -> 
         return statements[name]
     if name in SITUATION_VALUES:
         return words.situation.questions[name].question
-    return words.wording.difficulty.question
+    return next(each.wording.difficulty.question for each in words.instruments.values() if each.wording.difficulty)

@@ -47,16 +47,18 @@ def sizes(app: Flask, language: str) -> dict[str, tuple[int, int]]:
 def _results(app: Flask, language: str) -> Iterator[bytes]:
     """The results of made-up visitors, as visitors get them but for limits, lane and length."""
     service: Service = app.extensions["screener"]
-    for form in _forms(service.content.instrument):
+    for form in _forms(tuple(service.content.instruments.values())):
         with app.test_request_context(f"/{language}/result", method="POST", data=form):
             yield app.make_response(result()).get_data()
 
 
-def _forms(instrument: Instrument) -> Iterator[dict[str, str]]:
+def _forms(instruments: tuple[Instrument, ...]) -> Iterator[dict[str, str]]:
     """The same mixture each time, of adults who are shown topics: other results are shorter."""
     chance = random.Random(7)  # noqa: S311
     situation = SITUATION_VALUES | {"age": ("18_24", "25_64", "ge65", "skip"), "safety": ("no", "thoughts", "skip")}
     for _ in range(VISITORS):
-        items = {item.id: str(chance.choice(instrument.choices).value) for item in instrument.items}
-        difficulty = {instrument.difficulty.id: chance.choice(("somewhat", "extremely", ""))}
+        items = {item.id: str(chance.choice(each.choices).value) for each in instruments for item in each.items}
+        difficulty = {
+            each.difficulty.id: chance.choice(("somewhat", "extremely", "")) for each in instruments if each.difficulty
+        }
         yield items | difficulty | {name: chance.choice(values) for name, values in situation.items()}

@@ -7,23 +7,30 @@ from functools import partial
 from typing import Any, get_args
 
 from screener.screening.content import Content
-from screener.screening.instrument import Difficulty
+from screener.screening.instrument import Difficulty, Instrument
 from screener.screening.report import Report, build_report
 from screener.screening.scoring import Answers
 from screener.screening.situation import SITUATION_VALUES, Situation
 
 
 def specimens(content: Content, language: str, clinic_language: str) -> list[Report]:
-    """One for each score, made by filling up the answers from the first on; the last one is under 18."""
+    """One for each score of every instrument, the answers filled up from the first on; the last one is under 18."""
     build = partial(build_report, content, language, clinic_language=clinic_language)
     difficulties = get_args(Difficulty)
     adults: dict[str, list[Any]] = {
         name: [value for value in values if value != "lt18"] for name, values in SITUATION_VALUES.items()
     }
-    highest, reports = len(content.instrument.choices) - 1, []
-    for total in range(content.instrument.highest + 1):
-        items = tuple(min(highest, max(0, total - highest * at)) for at in range(len(content.instrument.items)))
-        situation = Situation(**{name: values[total % len(values)] for name, values in adults.items()})
-        day = date(2020 + total, total % 12 + 1, total + 8)
-        reports.append(build(day, Answers(items, difficulties[total % len(difficulties)]), situation))
-    return [*reports, build(date(2026, 1, 1), Answers((0,) * 7), Situation(age="lt18"))]
+    instruments, reports = content.instruments.items(), []
+    for number in range(1 + max(each.highest for _, each in instruments)):
+        difficulty = difficulties[number % len(difficulties)]
+        answers = {id_: Answers(_filled_up(each, number % (1 + each.highest)), difficulty) for id_, each in instruments}
+        situation = Situation(**{name: values[number % len(values)] for name, values in adults.items()})
+        day = date(2020 + number, number % 12 + 1, number % 22 + 8)
+        reports.append(build(day, answers, situation))
+    return [*reports, build(date(2026, 1, 1), answers, Situation(age="lt18"))]
+
+
+def _filled_up(instrument: Instrument, total: int) -> tuple[int, ...]:
+    """Answers with that total, the first ones as high as can be."""
+    most = len(instrument.choices) - 1
+    return tuple(min(most, max(0, total - most * at)) for at in range(len(instrument.items)))

@@ -142,7 +142,8 @@ class Typesetter:
             .get_template(template)
             .render(
                 words=self._content.languages[language],
-                instrument=self._content.instrument,
+                instruments=self._content.instruments,
+                main=self._content.main,
                 language=language,
                 direction=direction_of(language),
                 in_two_languages=self._edition.other != self._edition.main,
@@ -169,7 +170,8 @@ def _paper_sources(content: Content, language: str) -> list[Source]:
     words = content.languages[language]
     texts = [brief for text in words.topics.values() for brief in text.all_briefs()]
     texts += words.notes.values()
-    keys = {key for text in texts for key in cited_keys(text)} | {content.instrument.cut_points[0].source}
+    keys = {key for text in texts for key in cited_keys(text)}
+    keys |= {each.cut_points[0].source for each in content.instruments.values() if each.cut_points}
     return sorted((content.sources[key] for key in keys), key=lambda source: source.short_name.casefold())
 
 
