@@ -20,7 +20,7 @@ DOTS_PER_INCH = 80
 def main() -> None:
     """A visitor with a moderate score, who picked four questions."""
     service = create_app(Settings()).extensions["screener"]
-    answers = Answers((2, 2, 2, 1, 1, 2, 2), "somewhat")
+    answers = {"gad7": Answers((2, 2, 2, 1, 1, 2, 2), "somewhat")}
     situation = Situation("ge6m", "now_not_enough", "not_tolerated", "25_64", "no", "none", "no")
     picked = frozenset(question.id for question in service.content.languages["en"].questions[:8:2])
     report = build_report(service.content, "en", date(2026, 11, 22), answers, situation, picked)

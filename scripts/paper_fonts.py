@@ -20,7 +20,7 @@ from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 ROOT = Path(__file__).parents[1]
 FONTS = ROOT / "static" / "fonts"
-WORDINGS = ROOT / "screener" / "content" / "instruments" / "gad7"
+INSTRUMENTS = ROOT / "screener" / "content" / "instruments"
 OWN = "Atkinson Hyperlegible Next"
 STYLES = {400: "Regular", 700: "Bold"}
 LINE_HEIGHT = {
@@ -36,7 +36,7 @@ def main() -> None:
     parser.add_argument("--letters", help="these instead of the letters of the wordings")
     parser.add_argument("--folder", type=Path, default=FONTS / "paper", help="where the fonts are put")
     arguments = parser.parse_args()
-    wanted = {ord(letter) for letter in arguments.letters or printed_text(WORDINGS)}
+    wanted = {ord(letter) for letter in arguments.letters or printed_text(INSTRUMENTS)}
     lacking = {weight: wanted - own_font(weight).getBestCmap().keys() for weight in STYLES}
     for source in arguments.sources:
         font = TTFont(source, recalcTimestamp=False)
@@ -49,11 +49,11 @@ def main() -> None:
 
 
 def printed_text(folder: Path) -> str:
-    """All that the wordings in this folder put on paper."""
+    """All that the wordings of the instruments in this folder put on paper."""
     text = ""
-    tables = [tomllib.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.toml"))]
+    tables = [tomllib.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*/*.toml"))]
     for wording in [table["wording"] for table in tables if "wording" in table]:
-        difficulty = wording["difficulty"]
+        difficulty = wording.get("difficulty", {"question": "", "choices": []})
         text += "".join(
             [wording["stem"], *wording["items"], *wording["choices"], difficulty["question"], *difficulty["choices"]]
         )

@@ -16,9 +16,9 @@ def reports(content: Content, number: int, seed: int) -> Iterator[Report]:
     """The reports of that many visitors: any answers, any situation, up to six questions picked, any day of a year."""
     chance = random.Random(seed)
     questions = [question.id for question in content.languages[LANGUAGE].questions]
-    difficulties = ["skip", *(choice.value for choice in content.instrument.difficulty.choices)]
+    difficulties = ["skip", *(choice.value for choice in content.main.difficulty.choices)]
     for _ in range(number):
-        answers = Answers(tuple(chance.randint(0, 3) for _ in range(7)), chance.choice(difficulties))
+        answers = {"gad7": Answers(tuple(chance.randint(0, 3) for _ in range(7)), chance.choice(difficulties))}
         situation = Situation(**{name: chance.choice(values) for name, values in SITUATION_VALUES.items()})
         picked = frozenset(chance.sample(questions, chance.randint(0, MOST_QUESTIONS)))
         day = date(2026, 1, 1) + timedelta(days=chance.randrange(365))

@@ -27,21 +27,31 @@ def page_1(report: Report) -> list[Piece]:
 def _answers(report: Report) -> Iterator[Piece]:
     shown = [(each, each.score, *_readings(report, each)) for each in report.measures if each.score]
     for measure, score, main, second in shown:
-        yield from _measure(measure, score, main, second)
+        yield from _measure(measure, score, main, second, is_main=measure == report.main)
     yield piece("situation_head")
     yield from (piece("situation", short=answer.short, label=answer.label) for answer in report.situation)
     yield from (piece("how_to_read", instrument=each.instrument.id) for each, *_ in shown if each.instrument.cut_points)
     yield from (piece("copy_line", typed=main.copy_line) for _, _, main, _ in shown)
 
 
-def _measure(measure: Measure, score: Score, main: Reading, second: Reading | None) -> Iterator[Piece]:
+def _measure(
+    measure: Measure, score: Score, main: Reading, second: Reading | None, *, is_main: bool
+) -> Iterator[Piece]:
+    """The main measure's score stands large and on its scale, another one's in the line above its answers."""
     of_it = partial(piece, instrument=measure.instrument.id)
-    yield of_it("score", total=str(score.total), band_id=score.band.id)
+    result = {"total": str(score.total), "band_id": score.band.id}
+    stem = {"stem": main.wording.stem, "other": second.wording.stem if second else ""}
+    if is_main:
+        yield of_it("score", **result)
     if measure.instrument.difficulty:
         yield of_it("difficulty", label=main.difficulty_label, other=second.difficulty_label if second else "")
-    yield of_it("answers_heading")
-    yield of_it("answers_head", stem=main.wording.stem, other=second.wording.stem if second else "")
-    yield from (_answer(at, main.items[at], second.items[at] if second else None) for at in range(len(main.items)))
+    if is_main:
+        yield of_it("answers_heading")
+        yield of_it("answers_head", **stem)
+    else:
+        yield of_it("further_answers_head", **result, **stem)
+    for at, item in enumerate(main.items):
+        yield of_it("answer", **_answer(at, item, second.items[at] if second else None))
 
 
 def _typed_date(day: date, language: str) -> str:
@@ -56,13 +66,12 @@ def _readings(report: Report, measure: Measure) -> tuple[Reading, Reading | None
     return main, other if report.in_two_languages else None
 
 
-def _answer(at: int, item: ItemAnswer, second: ItemAnswer | None) -> Piece:
-    return piece(
-        "answer",
-        number=str(at + 1),
-        statement=item.statement,
-        other_statement=second.statement if second else "",
-        label=item.label,
-        other_label=second.label if second else "",
-        value=str(item.value),
-    )
+def _answer(at: int, item: ItemAnswer, second: ItemAnswer | None) -> dict[str, str]:
+    return {
+        "number": str(at + 1),
+        "statement": item.statement,
+        "other_statement": second.statement if second else "",
+        "label": item.label,
+        "other_label": second.label if second else "",
+        "value": str(item.value),
+    }

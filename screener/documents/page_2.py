@@ -140,7 +140,7 @@ class Page2:
         words = self._words.instruments[instrument.id]
         band = words.bands[score.band.id]
         text = words.result.visitor.format(score=score.total, highest=score.highest, band=band)
-        heading = self._("What your result means") if instrument == self._content.main else words.title
+        heading = self._("What your result means") if instrument == self._content.main else ""
         return piece("meaning", heading=heading, text=text)
 
     def _help(self, urgent: Topic) -> Piece:

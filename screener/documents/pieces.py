@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 # Pieces that are rows of a table, and its name: those that follow each other stand in one table.
-TABLES = {"answers_head": "answers", "answer": "answers", "situation_head": "situation", "situation": "situation"}
+TABLES = {
+    "answers_head": "answers",
+    "further_answers_head": "answers",
+    "answer": "answers",
+    "situation_head": "situation",
+    "situation": "situation",
+}
 
 # Pieces that show what the clinic's file says. No other may.
 CLINICS = {("page_2", "title"), ("page_2", "help"), ("page_2", "clinic_contact")}
@@ -35,8 +41,8 @@ class Piece:
 
     @property
     def table(self) -> str:
-        """The name of the table that it is rows of, if any."""
-        return TABLES.get(self.kind, "")
+        """The names of the table that it is rows of, if any: those of each questionnaire have one of their own."""
+        return " ".join((TABLES[self.kind], self.values.get("instrument", ""))).strip() if self.kind in TABLES else ""
 
     @property
     def is_clinics(self) -> bool:

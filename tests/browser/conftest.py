@@ -265,8 +265,8 @@ class Visitor:
         self.page = page
         self.words = content.languages[language]
         self.translate = load_catalogue(TRANSLATIONS, language).gettext
-        self.statements = self.words.wording.items
-        self.labels = self.words.wording.choices
+        self.statements = self.words.instruments["gad7"].wording.items
+        self.labels = self.words.instruments["gad7"].wording.choices
 
     def radios(self, field):
         return self.page.locator(f'input[type="radio"][name="{field}"]')

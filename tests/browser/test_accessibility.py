@@ -63,7 +63,7 @@ def groups_of(page):
 
 @both_languages
 def test_a_screen_reader_is_told_each_statement_and_its_four_choices_in_order(page, show, content, language, state):
-    wording = content.languages[language].wording
+    wording = content.languages[language].instruments["gad7"].wording
     show(page, state.format("questions"))
     groups = groups_of(page)
     spoken = [f"{wording.stem} {wording.items[0]}", *wording.items[1:], wording.difficulty.question]

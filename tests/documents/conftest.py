@@ -37,7 +37,7 @@ def report(content):
         language="en",
         clinic_language="en",
     ):
-        answers = Answers(tuple(items), difficulty)
+        answers = {"gad7": Answers(tuple(items), difficulty)}
         return build_report(content, language, day, answers, situation, frozenset(picked), clinic_language)
 
     return build

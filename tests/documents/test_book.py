@@ -76,7 +76,7 @@ def outline(pdf):
 
 def read(pdf, report):
     """Its text. What a bracket from right to left is read as depends on the first one in its typeface: told as one."""
-    runs = {direction_of(words.language) for words in (report.own, report.for_clinic)}
+    runs = {direction_of(language) for language in (report.language, report.clinic_language)}
     return text(pdf).decode().translate(str.maketrans("(«", ")»") if "rtl" in runs else {})
 
 
@@ -214,7 +214,7 @@ def test_nothing_that_is_typeset_for_all_clinics_can_name_one(service):
 
 
 def test_a_clinic_whose_name_takes_another_typeface_gets_what_weasyprint_lays_out(content, report, pdf_on):
-    name = f"Klinika Łódź {content.wording('ko').choices[0]}"
+    name = f"Klinika Łódź {content.wording('gad7', 'ko').choices[0]}"
     renderer = pdf_on("letter", name=name, languages=("en",))
     for visitor in visitors(content, 2, seed=31):
         pdf, _ = check_against_the_oracle(renderer.render, renderer.typeset, report(*visitor))

@@ -56,7 +56,7 @@ def test_it_holds_every_source_once(booklet, content):
 def test_it_holds_the_instrument_the_questions_and_a_place_to_sign(booklet):
     words, page = booklet
     text = " ".join(page.to_text().split())
-    wording = words.wording
+    wording = words.instruments["gad7"].wording
     for part in (wording.stem, *wording.items, *wording.choices, wording.difficulty.question):
         assert part in text
     for question in (*words.situation.questions.values(),):

@@ -68,7 +68,7 @@ def test_each_item_has_its_loinc_code_and_each_answer_its_code_label_and_number(
         made = report(values)
         response, _, answers = parts(values)
         assert list(answers)[:7] == [f"/{code}" for code in ITEMS]
-        for item, shown in zip(response["item"], made.own.items, strict=False):
+        for item, shown in zip(response["item"], made.main.own.items, strict=False):
             answer = item["answer"][0]["valueCoding"]
             assert item["text"] == shown.statement
             assert answer["system"] == "http://loinc.org"
@@ -101,7 +101,7 @@ def test_the_score_recomputed_from_the_numbers_is_the_score(content, parts):
     for values in some_answers(200):
         _, observation, answers = parts(values)
         numbers = [answers[f"/{code}"]["valueCoding"]["extension"][0]["valueDecimal"] for code in ITEMS]
-        again = score(content.instrument, Answers(tuple(numbers))).total
+        again = score(content.main, Answers(tuple(numbers))).total
         assert answers["/70274-6"] == {"valueInteger": again}
         assert observation["valueInteger"] == again
 
@@ -114,12 +114,12 @@ def test_the_observation_is_the_total_score_and_derived_from_the_response(report
     response = bundle(report())["entry"][0]
     assert observation["derivedFrom"] == [{"reference": response["fullUrl"]}]
     assert response["fullUrl"].startswith("urn:uuid:")
-    assert observation["note"] == [{"text": report().own.copy_line}]
+    assert observation["note"] == [{"text": report().main.own.copy_line}]
 
 
 def test_every_loinc_code_has_a_right_check_digit_and_none_is_of_another_questionnaire(report):
     made = report()
-    text = json.dumps([bundle(made), questionnaire(made.instrument, made.own.wording)])
+    text = json.dumps([bundle(made), questionnaire(made.main.instrument, made.main.own.wording)])
     codes = set(re.findall(r"\b(?:LA)?\d{4,5}-\d\b", text))
     assert {*ITEMS, *CHOICES, *DIFFICULTY.values(), "LA18938-3", "69737-5", "70274-6", "69722-7"} == codes
     assert all(check_digit_is_right(code) for code in codes if not code.startswith("LA"))
@@ -164,8 +164,8 @@ def test_the_bytes_are_the_bundle_compact_sorted_and_in_utf_8(report):
 
 def test_the_questionnaire_has_each_answer_a_response_can_give(report, parts):
     made = report()
-    form = {item["linkId"]: item for item in questionnaire(made.instrument, made.own.wording)["item"]}
-    assert form["stem"]["text"] == made.own.wording.stem
+    form = {item["linkId"]: item for item in questionnaire(made.main.instrument, made.main.own.wording)["item"]}
+    assert form["stem"]["text"] == made.main.own.wording.stem
     for value, difficulty in zip(range(4), DIFFICULTY, strict=True):
         for link, answer in parts((value,) * 7, difficulty)[2].items():
             if "valueCoding" in answer:

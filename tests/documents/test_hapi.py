@@ -15,7 +15,7 @@ ANSWERS += [((3, 2, 1, 0, 1, 2, 3), difficulty) for difficulty in ("somewhat", "
 @pytest.fixture
 def form(report):
     made = report()
-    return questionnaire(made.instrument, made.own.wording)
+    return questionnaire(made.main.instrument, made.main.own.wording)
 
 
 @pytest.fixture

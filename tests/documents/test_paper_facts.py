@@ -105,6 +105,6 @@ def test_two_different_documents_have_different_identifiers_and_the_same_one_the
 def test_the_data_inside_speaks_the_visitors_language(report, content, language):
     made = report(language=language)
     response = bundle(made)["entry"][0]["resource"]
-    wording = content.languages[language].wording
+    wording = content.languages[language].instruments["gad7"].wording
     assert [item.get("text") for item in response["item"]][:7] == list(wording.items)
-    assert json.dumps(response, ensure_ascii=False).count(wording.choices[2]) == made.answers.items.count(2)
+    assert json.dumps(response, ensure_ascii=False).count(wording.choices[2]) == made.main.answers.items.count(2)

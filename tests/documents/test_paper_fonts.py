@@ -11,14 +11,14 @@ from fontTools.ttLib import TTFont
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
-from screener.screening.content import CONTENT, FACTS, INSTRUMENT
+from screener.screening.content import CONTENT
+from screener.screening.instrument_folder import FACTS, INSTRUMENTS
 
 ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "static"
 PAPER = STATIC / "fonts" / "paper"
 STYLES = STATIC / "fonts.css", STATIC / "summary-fonts.css"
-WORDINGS = sorted((CONTENT / INSTRUMENT).glob("*.toml"))
-WORDINGS.remove(CONTENT / INSTRUMENT / FACTS)
+WORDINGS = sorted(path for path in (CONTENT / INSTRUMENTS).glob("*/*.toml") if path.name != FACTS)
 FACE = re.compile(r'font-family: "(.+)";\s+font-weight: (\d+);[^}]+?url\("(.+?)"\)')
 MOST_BYTES = 32_000  # of all paper fonts: about 12 bytes for each letter and weight, and some room
 

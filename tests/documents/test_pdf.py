@@ -31,13 +31,13 @@ def test_page_1_holds_score_band_answers_difficulty_and_situation(report, render
     assert "Self-report online, identity not verified, not a diagnosis." in page
     assert "12/21" in page
     assert "in the moderate range of anxiety symptoms. A higher score means more symptoms." in page
-    for number, item in enumerate(made.own.items, 1):
+    for number, item in enumerate(made.main.own.items, 1):
         assert f"{number}. {item.statement} {item.label} {item.value}" in page
-    for answer in made.own.situation:
+    for answer in made.situation:
         assert f"{answer.short} {answer.label}" in page
     assert "Difficulty with work, home or people (not counted): Somewhat difficult" in page
     assert "GAD-7 12/21 [3,2,1,0,1,2,3] difficulty=somewhat 2026-11-22 self-report" in page
-    assert content.instrument.instrument.licence["en"] in page
+    assert content.main.facts.licence["en"] in page
     assert "Name" in page
     assert "Date of birth" in page
 

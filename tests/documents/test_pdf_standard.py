@@ -192,10 +192,10 @@ def test_the_box_of_the_scale_holds_its_words_and_the_text_tells_the_score(made,
     with pikepdf.open(io.BytesIO(data)) as opened:
         (figure,) = tagged(opened, "/Figure")
         box = [float(side) for side in figure.A.BBox]
-        assert str(shown.score.total) in re.findall(r"\d+", str(figure.Alt))
-        assert shown.own.band in str(figure.Alt)
+        assert str(shown.main.score.total) in re.findall(r"\d+", str(figure.Alt))
+        assert shown.main.own.band in str(figure.Alt)
     words = list(words_of_page_1(data))
-    for band in shown.instrument.bands:
+    for band in shown.main.instrument.bands:
         assert any(band.id in text.lower() and inside(place, box) for text, place in words), band.id
     outside = [text for text, place in words if not inside(place, box)]
     assert {"Self-completed", "Answers", "Notes"} <= set(outside)
@@ -218,7 +218,7 @@ def test_every_table_has_a_caption_and_header_cells(pdf):
 def test_rows_of_one_table_are_together(made, name):
     with pikepdf.open(io.BytesIO(made(name)[1])) as opened:
         rows = [len(kids(kids(table)[-1])) for table in tagged(opened, "/Table")]
-    assert rows == [7, len(made(name)[0].own.situation)]
+    assert rows == [7, len(made(name)[0].situation)]
 
 
 def test_every_font_is_embedded_as_a_subset_and_can_be_read_as_text(pdf):

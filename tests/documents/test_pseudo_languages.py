@@ -44,7 +44,7 @@ class Desk:
         """With the longest questions picked."""
         questions = sorted(self.content.languages[language].questions, key=lambda question: -len(question.text))
         picked = frozenset(question.id for question in questions[:MOST_QUESTIONS])
-        answers = Answers(items, difficulty)
+        answers = {"gad7": Answers(items, difficulty)}
         return build_report(self.content, language, day, answers, situation, picked, self.clinic.reads)
 
     def reports(self, language):
@@ -78,7 +78,7 @@ def test_an_assembled_summary_is_what_weasyprint_lays_out(desk, language):
 def test_every_text_on_paper_is_translated(desk, language):
     made = desk.report(language)
     html = desk.pdf.typesetter(language).html(desk.pdf.sheet(made))
-    clinic, wording = desk.clinic, made.for_clinic.wording
+    clinic, wording = desk.clinic, made.main.for_clinic.wording
     names = [clinic.name, clinic.email, clinic.web, clinic.address, "marraskuuta"]
     names += [line.name for line in desk.content.crisis_lines.line]
     names += [name for source in desk.content.sources.values() for name in (source.address, source.short_name)]

@@ -12,7 +12,7 @@ import pikepdf
 import pytest
 
 from screener.documents.fhir import bundle, questionnaire
-from screener.screening.readings import NOT_SAID
+from screener.screening.measures import NOT_SAID
 from screener.screening.report import MOST_QUESTIONS
 from screener.screening.situation import SITUATION_VALUES, Situation
 
@@ -125,7 +125,7 @@ def second_lines(pdf, tmp_path):
 def longest(content, pair):
     """The answers with the longest words in both languages, and the longest questions."""
     words = content.languages[pair[0]]
-    both = [content.wording(language) for language in pair]
+    both = [content.wording("gad7", language) for language in pair]
 
     def longest_of(labels):
         return max(range(4), key=lambda value: sum(len(each[value]) for each in labels))
@@ -144,7 +144,7 @@ def test_each_item_and_answer_stands_in_both_languages(report_for, pdf_for, text
     made = report_for(pair, (3, 2, 1, 0, 1, 2, 3), "very")
     pdf = pdf_for(pair, made)
     page = text_of(pdf, "-l", "1")
-    main, second = (content.wording(language(pair)) for language in (main_language, second_language))
+    main, second = (content.wording("gad7", language(pair)) for language in (main_language, second_language))
     wanted = [second.difficulty.choices[2], second.stem]
     for number, value in enumerate((3, 2, 1, 0, 1, 2, 3)):
         assert f"{number + 1}. {main.items[number]} {main.choices[value]} {value}" in page
@@ -166,8 +166,8 @@ def test_the_words_around_are_in_the_clinics_language_where_it_is_whole_else_in_
         question = words.situation.questions[name]
         option = question.option(value)
         assert f"{question.short} {option.paper or option.label}" in page
-    assert made.for_clinic.copy_line in page
-    assert content.instrument.instrument.licence[main_language(pair)] in page
+    assert made.main.for_clinic.copy_line in page
+    assert content.main.facts.licence[main_language(pair)] in page
 
 
 def test_page_2_is_the_visitors(report_for, pdf_for, text_of, pair):
@@ -232,7 +232,7 @@ def test_under_18_no_answer_is_printed_in_either_language(report_for, pdf_for, t
     assert second_lines(pdf, tmp_path) == []
     assert languages(pdf)[1] == [[("/Sect", main_language(pair))], []]
     assert "/21" not in page
-    for wording in map(content.wording, pair):
+    for wording in map(content.wordings["gad7"].get, pair):
         assert not [words for words in (wording.stem, *wording.items, *wording.choices) if words in page]
 
 
@@ -263,11 +263,17 @@ def texts_in(data):
 def test_the_data_inside_is_in_the_visitors_language(report_for, pdf_for, content, pair):
     made = report_for(pair)
     data = inside(pdf_for(pair, made))
-    own, other = map(content.wording, pair)
+    own, other = map(content.wordings["gad7"].get, pair)
     assert data == json.loads(json.dumps(bundle(made)))
     assert {data["language"], *(entry["resource"]["language"] for entry in data["entry"])} == {pair[0]}
     texts = texts_in(data)
-    assert texts >= {*own.items, own.choices[2], own.difficulty.question, own.difficulty.choices[1], made.own.copy_line}
+    assert texts >= {
+        *own.items,
+        own.choices[2],
+        own.difficulty.question,
+        own.difficulty.choices[1],
+        made.main.own.copy_line,
+    }
     assert not texts & {*other.items, *other.choices, *other.difficulty.choices, other.difficulty.question}
 
 
@@ -275,7 +281,7 @@ def test_the_data_inside_is_in_the_visitors_language(report_for, pdf_for, conten
 @pytest.mark.parametrize("difficulty", ["skip", "extremely"])
 def test_the_data_inside_has_no_error_in_either_language(hapi, report_for, pair, difficulty):
     made = report_for(pair, (3, 2, 1, 0, 1, 2, 3), difficulty)
-    assert hapi(bundle(made), questionnaire(made.instrument, made.own.wording)) == []
+    assert hapi(bundle(made), questionnaire(made.main.instrument, made.main.own.wording)) == []
 
 
 @pytest.mark.validators

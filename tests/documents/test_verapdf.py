@@ -46,7 +46,7 @@ def extremes(content, service):
         longest = frozenset(question.id for question in questions[:MOST_QUESTIONS])
         combinations = {}
         for items, difficulty, *situation in product(*ANSWERS):
-            visitor = content, language, date(2026, 11, 22), Answers(items, difficulty), Situation(*situation)
+            visitor = content, language, date(2026, 11, 22), {"gad7": Answers(items, difficulty)}, Situation(*situation)
             topics, length = topics_of(build_report(*visitor))
             combinations.setdefault(topics, {})[length] = visitor
         for by_length in combinations.values():

@@ -20,7 +20,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from screener.catalogues import TRANSLATIONS
-from screener.screening.content import CONTENT, FACTS, INSTRUMENT
+from screener.screening.content import CONTENT
+from screener.screening.instrument_folder import FACTS, INSTRUMENTS
 from screener.screening.language import ORIGINAL
 from scripts.messages import ROOT, as_mo, as_po
 
@@ -60,10 +61,12 @@ def write_content(root, languages):
             if path.name != "claims.toml":  # what the content check looks for: nobody reads it
                 table = _translated(table, language, (path.stem,))
             (root / language.code / path.name).write_text(as_toml(table), "utf-8")
-        words = tomllib.loads((CONTENT / INSTRUMENT / f"{ORIGINAL}.toml").read_text("utf-8"))
-        path = root / INSTRUMENT / f"{language.code}.toml"
-        path.write_text(as_toml(_translated(words, language, ("wording",))), "utf-8")
-    _change(root / INSTRUMENT / FACTS, lambda facts: _add_licences(facts, languages))
+        for folder in (root / INSTRUMENTS).iterdir():
+            words = tomllib.loads((folder / f"{ORIGINAL}.toml").read_text("utf-8"))
+            words = _translated(words, language, ("wording",))
+            (folder / f"{language.code}.toml").write_text(as_toml(words), "utf-8")
+    for folder in (root / INSTRUMENTS).iterdir():
+        _change(folder / FACTS, lambda facts: _add_licences(facts, languages))
     _change(root / "crisis_lines.toml", lambda lines: _add_names(lines, languages))
 
 

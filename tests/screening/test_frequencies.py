@@ -34,7 +34,7 @@ def test_everybody_is_counted_once(ill):
 
 
 def test_the_pictures_show_the_published_figures_for_this_disorder_only(content):
-    for shown in frequencies(content.instrument):
+    for shown in frequencies(content.main):
         assert [(each.cut.at_least, each.cut.source) for each in shown] == [(10, "spitzer2006"), (8, "plummer2016")]
 
 
@@ -50,12 +50,12 @@ PUBLISHED = {
 
 
 def test_each_cut_point_is_as_published(content):
-    cuts = content.instrument.cut_points
+    cuts = content.main.cut_points
     assert {(c.condition, c.at_least, c.source): (c.sensitivity, c.specificity) for c in cuts} == PUBLISHED
 
 
 def test_the_passage_on_accuracy_has_the_published_figures_in_each_language(content):
-    gad, *others = content.instrument.cut_points
+    gad, *others = content.main.cut_points
     figures = {gad.at_least, gad.sensitivity, gad.false_alarms, others[0].at_least}
     figures |= {cut.sensitivity for cut in others}
     for language in content.languages.values():

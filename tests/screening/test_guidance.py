@@ -19,13 +19,13 @@ def urgent(i):
         return "U2"
     if i["safety"] == "thoughts":
         return "U1"
-    if i["safety"] == "skip" or (i["score"] > 14 and i["difficulty"] == "extremely"):
+    if i["safety"] == "skip" or (i["score.gad7"] > 14 and i["difficulty"] == "extremely"):
         return "U0P"
     return "U0"
 
 
 def talk(i):
-    therapy, score, hard = i["therapy"], i["score"], i["difficulty"] in ("very", "extremely")
+    therapy, score, hard = i["therapy"], i["score.gad7"], i["difficulty"] in ("very", "extremely")
     if i["age"] == "lt18":
         return "T1"
     if therapy == "now_helping":
@@ -57,7 +57,7 @@ def kap(i):
         return "K3"
     if i["safety"] == "thoughts":
         return "K4"
-    if i["score"] < 10:
+    if i["score.gad7"] < 10:
         return "K5"
     if i["difficulty"] == "none":
         return "K6"
@@ -78,14 +78,14 @@ def kap(i):
 def extra(i):
     hard = i["difficulty"] in ("very", "extremely")
     shown = {
-        "A1": i["score"] >= 5 or hard,
-        "A2": i["age"] != "lt18" and i["score"] >= 10,
+        "A1": i["score.gad7"] >= 5 or hard,
+        "A2": i["age"] != "lt18" and i["score.gad7"] >= 10,
         "A3": i["pregnancy"] == "yes",
-        "A4": i["duration"] == "lt1m" and i["score"] >= 5,
-        "A5": i["score"] >= 10 or hard,
+        "A4": i["duration"] == "lt1m" and i["score.gad7"] >= 5,
+        "A5": i["score.gad7"] >= 10 or hard,
         "A6": i["age"] == "ge65",
-        "A7": i["score"] in (8, 9),
-        "A8": i["score"] >= 15,
+        "A7": i["score.gad7"] in (8, 9),
+        "A8": i["score.gad7"] >= 15,
         "A9": True,
     }
     return set() if i["safety"] == "unsafe" else {id_ for id_, holds in shown.items() if holds}
@@ -97,7 +97,7 @@ def kap_notes(i):
 
 
 ORACLES = {"urgent": urgent, "talk": talk, "kap": kap, "extra": extra, "kap_notes": kap_notes}
-VALUES = {"score": SCORES, "difficulty": DIFFICULTY, **SITUATION_VALUES}
+VALUES = {"score.gad7": SCORES, "difficulty": DIFFICULTY, **SITUATION_VALUES}
 
 
 def every_way_through(decision, inputs=None):
@@ -160,7 +160,7 @@ def test_the_last_kap_topic_is_for_its_narrow_case(content):
     narrow = [i for i, (row, _) in every_way_through(first_of(content.table, "kap")) if row.worth_asking]
     assert sum(map(combinations, narrow)) == 12 * 3 * 2 * 2 * 2
     for inputs in narrow:
-        assert inputs["score"] >= 10
+        assert inputs["score.gad7"] >= 10
         assert inputs["difficulty"] in ("somewhat", "very", "extremely")
         assert inputs["duration"] == "ge6m"
         assert inputs["therapy"] in NOT_ENOUGH
@@ -193,13 +193,13 @@ def test_what_is_left_out_is_never_taken_for_a_harmless_answer():
 
 @pytest.mark.parametrize("flags", ["review", "stop", "unsure"])
 def test_marked_or_unanswered_health_conditions_are_to_be_told_to_any_clinic(content, flags):
-    decision = decide(content.table, inputs_of(3, "none", Situation(flags=flags, safety="no")))
+    decision = decide(content.table, inputs_of(content.table, {"gad7": 3}, "none", Situation(flags=flags, safety="no")))
     assert [row.id for row in decision.shown["kap_notes"]] == ["flags"]
 
 
 def test_a_row_names_the_answers_that_made_it_match_and_never_the_safety_answer(content):
     situation = Situation("ge6m", "past_not_enough", "not_enough", "ge65", "no", "review", "skip")
-    decision = decide(content.table, inputs_of(12, "skip", situation))
+    decision = decide(content.table, inputs_of(content.table, {"gad7": 12}, "skip", situation))
     (row,) = decision.shown["kap"]
     assert row.id == "K11"
     assert row.reasons(decision.inputs) == ("flags", "age", "difficulty")
@@ -210,5 +210,8 @@ def test_leaving_out_any_row_is_noticed(content, group):
     whole = content.table.groups[group]
     for at, row in enumerate(whole.rows[:-1]):
         without = whole.model_copy(update={"rows": whole.rows[:at] + whole.rows[at + 1 :]})
-        changed = (without.matching(visitor)[0].id != ORACLES[group](visitor) for visitor in kinds(whole.rows))
+        changed = (
+            without.matching(visitor)[0].id != ORACLES[group](visitor)
+            for visitor in kinds(content.table.inputs, whole.rows)
+        )
         assert any(changed), row.id

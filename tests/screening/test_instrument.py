@@ -3,15 +3,15 @@
 import pytest
 from pydantic import TypeAdapter
 
-from screener.screening.content import FACTS, INSTRUMENT, load_content
+from screener.screening.content import load_content
 from screener.screening.content_file import ContentError, check
 from screener.screening.situation import SituationOption
 
-FACTS_FILE = str(INSTRUMENT / FACTS)
+FACTS_FILE = "instruments/gad7/instrument.toml"
 
 
 def test_the_english_wording_is_that_of_the_published_form(content):
-    wording = content.languages["en"].wording
+    wording = content.languages["en"].instruments["gad7"].wording
     assert wording.stem == "Over the last 2 weeks, how often have you been bothered by the following problems?"
     assert wording.items == (
         "Feeling nervous, anxious or on edge",
@@ -32,7 +32,7 @@ def test_the_english_wording_is_that_of_the_published_form(content):
 
 
 def test_the_spanish_wording_is_that_of_the_us_spanish_form(content):
-    wording = content.languages["es"].wording
+    wording = content.languages["es"].instruments["gad7"].wording
     assert wording.language == "es-US"
     assert wording.stem == (
         "Durante las últimas 2 semanas, ¿qué tan seguido ha tenido molestias debido a los siguientes problemas?"
@@ -56,7 +56,8 @@ def test_the_spanish_wording_is_that_of_the_us_spanish_form(content):
 
 
 def test_other_wordings_are_known_with_the_labels_that_are_often_copied_wrong(content):
-    lowest_and_third = {language: wording.choices[::2] for language, wording in content.other_wordings.items()}
+    others = content.wordings["gad7"].keys() - content.languages.keys()
+    lowest_and_third = {language: content.wording("gad7", language).choices[::2] for language in others}
     assert lowest_and_third == {
         "de": ("Überhaupt nicht", "An mehr als der Hälfte der Tage"),
         "fr": ("Jamais", "Plus de la moitié du temps"),
@@ -69,8 +70,8 @@ def test_other_wordings_are_known_with_the_labels_that_are_often_copied_wrong(co
 
 
 def test_every_loinc_code_has_a_right_check_digit(content):
-    instrument = content.instrument
-    codes = [instrument.instrument.loinc_panel, instrument.instrument.loinc_total, instrument.difficulty.loinc]
+    instrument = content.main
+    codes = [instrument.facts.loinc_panel, instrument.facts.loinc_total, instrument.difficulty.loinc]
     codes += [item.loinc for item in instrument.items]
     answers = [choice.loinc for choice in (*instrument.choices, *instrument.difficulty.choices)]
     assert len({*codes, *answers}) == 18
@@ -90,13 +91,13 @@ def mod_10(number):
 
 
 def test_very_difficult_has_the_higher_loinc_code_as_in_loincs_own_files(content):
-    codes = {choice.value: choice.loinc for choice in content.instrument.difficulty.choices}
+    codes = {choice.value: choice.loinc for choice in content.main.difficulty.choices}
     assert codes["very"] == "LA6575-0"
     assert codes["extremely"] == "LA6574-3"
 
 
 def test_only_the_second_item_has_an_answer_code_of_its_own(content):
-    own = {item.id: item.loinc_answers for item in content.instrument.items if item.loinc_answers}
+    own = {item.id: item.loinc_answers for item in content.main.items if item.loinc_answers}
     assert own == {"gad7_2": {2: "LA18938-3"}}
 
 
@@ -121,7 +122,7 @@ def test_only_the_second_item_has_an_answer_code_of_its_own(content):
         ("instruments/gad7/en.toml", '  "Trouble relaxing",\n', "", r"gad7/en.toml: wording\.items"),
         ("instruments/gad7/en.toml", 'severe = "severe"', 'grave = "grave"', "gad7/en.toml: bands"),
         ("en/situation.toml", 'value = "lt1m"', 'value = "lt2m"', "en/situation.toml: .*duration: options must be"),
-        ("en/situation.toml", 'because = "your score is {score}"', 'because = "so"', "score.because"),
+        ("instruments/gad7/en.toml", '"your score is {score}"', '"so"', "gad7/en.toml: because: .*score: needs"),
         ("en/topics.toml", "[T8]", "[T88]", "en/topics.toml: T8: has no words here"),
         ("en/topics.toml", "heading =", "headline =", r"en/topics.toml: U2\.headline"),
         (

@@ -41,14 +41,14 @@ def added(text):
 
 
 @pytest.fixture
-def told(tmp_path):
+def told(tmp_path, content):
     """A function: what is told of a table, a line for each fault."""
 
     def load(table):
         path = tmp_path / "decision_table.toml"
         path.write_text(table, encoding="utf-8")
         with pytest.raises(ContentError) as refused:
-            load_table(path)
+            load_table(path, content.table.inputs)
         return str(refused.value).splitlines()
 
     return load
@@ -68,10 +68,10 @@ SAFETY = {
     "help alone comes after a row that takes some who need it": (
         moved("urgent", "U0P", before="U2"),
         "U0P: a visitor who may not be safe would be shown the result, other topics and KAP, where urgent help must "
-        "stand alone (score 15, difficulty extremely, safety unsafe)",
+        "stand alone (score.gad7 15, difficulty extremely, safety unsafe)",
     ),
     "help alone needs more than the answer": (
-        changed("urgent", "U2", "{ safety", "{ score_min = 10, safety"),
+        changed("urgent", "U2", "{ safety", "{ score.gad7.min = 10, safety"),
         "U0: a visitor who may not be safe would be shown the result",
     ),
     "help alone for thoughts": (
@@ -89,7 +89,7 @@ SAFETY = {
     ),
     "that row below another": (
         moved("kap", "K5", before="K1"),
-        "K5: a visitor who may not be safe would be shown something about KAP (score 0, safety unsafe)",
+        "K5: a visitor who may not be safe would be shown something about KAP (score.gad7 0, safety unsafe)",
     ),
     "that row does not hide": (
         changed("kap", "K1", '"kap", ', ""),
@@ -135,15 +135,16 @@ SAFETY = {
 
 SHAPE = {
     "a group may leave a visitor without a row": (
-        changed("talk", "T11", 'because = ["score"]', "if = { score_max = 4 }"),
+        changed("talk", "T11", 'because = ["score.gad7"]', "if = { score.gad7.max = 4 }"),
         'T11: the last row of "talk" must match always, so that nobody is left without one',
     ),
     "a row that others take everyone from": (
         moved("talk", "T10", before="T8"),
-        'T8: no visitor can reach this row: the rows of "talk" above it take everyone it is for. (If score 10 to 21.)',
+        'T8: no visitor can reach this row: the rows of "talk" above it take everyone it is for. '
+        "(If score.gad7 10 or more.)",
     ),
     "a row that asks for what cannot be": (
-        changed("extra", "A7", "score_max = 9", "score_max = 7"),
+        changed("extra", "A7", "score.gad7.max = 9", "score.gad7.max = 7"),
         "A7: no visitor can reach this row.",
     ),
     "an id in two groups": (
@@ -163,8 +164,12 @@ SHAPE = {
         'T8: worth_asking is for rows of "kap" only',
     ),
     "a reason that nobody asked for": (
-        changed("talk", "T11", '["score"]', '["scores"]'),
+        changed("talk", "T11", '["score.gad7"]', '["scores"]'),
         "T11: because: there is no question scores",
+    ),
+    "the score of a questionnaire that nobody is asked": (
+        changed("talk", "T8", "score.gad7", "score.gad8"),
+        "T8: there is no score.gad8",
     ),
     "a group that is not named": (added('[[medicine]]\nid = "M1"\nwhy = "..."'), "medicine: [groups] does not name"),
     "a group without rows": (

@@ -11,7 +11,7 @@ from screener.screening.situation import SITUATION_VALUES, Situation
 
 def report_for(content, **situation):
     picked = frozenset(question.id for question in content.languages["en"].questions)
-    return build_report(content, "en", date(2026, 11, 22), Answers((2,) * 7), Situation(**situation), picked)
+    return build_report(content, "en", date(2026, 11, 22), {"gad7": Answers((2,) * 7)}, Situation(**situation), picked)
 
 
 @pytest.mark.parametrize("safety", SITUATION_VALUES["safety"])

@@ -19,18 +19,18 @@ def test_every_one_of_the_16384_answer_sets_has_the_right_total_and_band(content
     for items in ALL_ANSWER_SETS:
         # 3 points for each 3, 2 for each 2, 1 for each 1: counted, not summed
         total = sum(value * items.count(value) for value in (1, 2, 3))
-        result = score(content.instrument, Answers(items))
+        result = score(content.main, Answers(items))
         assert (result.total, result.band.id) == (total, band_by_the_paper(total))
 
 
 @pytest.mark.parametrize("difficulty", ["none", "somewhat", "very", "extremely", "skip"])
 def test_the_difficulty_answer_is_never_counted(content, difficulty):
-    assert score(content.instrument, Answers((1,) * 7, difficulty)).total == 7
+    assert score(content.main, Answers((1,) * 7, difficulty)).total == 7
 
 
 def test_the_distance_to_the_next_band_ends_on_its_lowest_score(content):
     for items in ALL_ANSWER_SETS[::37]:
-        result = score(content.instrument, Answers(items))
+        result = score(content.main, Answers(items))
         if result.points_to_next is None:
             assert result.total >= 15
         else:
@@ -40,4 +40,4 @@ def test_the_distance_to_the_next_band_ends_on_its_lowest_score(content):
 @pytest.mark.parametrize("items", [(), (1,) * 6, (1,) * 8, (0, 0, 0, 0, 0, 0, 4), (-1, 0, 0, 0, 0, 0, 0)])
 def test_a_missing_or_impossible_answer_is_refused_and_never_filled_in(content, items):
     with pytest.raises(ValueError, match="answer"):
-        score(content.instrument, Answers(items))
+        score(content.main, Answers(items))

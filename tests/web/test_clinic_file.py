@@ -241,7 +241,7 @@ def test_on_paper_whatever_the_clinics_file_says_is_text_and_nothing_is_fetched(
 ):
     caplog.set_level(logging.DEBUG, logger="weasyprint")
     service = hostile.extensions["screener"]
-    answers, situation = Answers((2, 2, 2, 1, 1, 2, 2), "somewhat"), Situation(safety="no")
+    answers, situation = {"gad7": Answers((2, 2, 2, 1, 1, 2, 2), "somewhat")}, Situation(safety="no")
     report = build_report(content, language, date(2026, 11, 22), answers, situation, clinic_language="en")
     with watch:
         documents = service.pdf.typeset(report), service.pdf.render(report)

@@ -48,13 +48,13 @@ def test_a_young_person_gets_help_on_the_start_page_and_no_questionnaire(client)
 
 def test_each_item_is_a_fieldset_with_a_legend_and_nothing_is_preselected(client, content):
     page = JustHTML(client.get("/en/questions").text, sanitize=False)
-    wording = content.languages["en"].wording
+    wording = content.languages["en"].instruments["gad7"].wording
     assert len(page.query("fieldset")) == 8
     assert len(page.query("input[type=radio]")) == 32
     assert not page.query("input[checked]")
     for legend, statement in zip(page.query("legend"), wording.items, strict=False):
         assert statement in legend.to_text()
-    assert content.instrument.instrument.licence["en"] in page.to_text()
+    assert content.main.facts.licence["en"] in page.to_text()
 
 
 @pytest.mark.parametrize("address", ["/en/situation", "/en/result"])

@@ -38,7 +38,7 @@ def fields(items, difficulty, situation):
 
 def expected(content, items, difficulty, situation):
     """The ids the table gives; the table itself is tested against the fact sheet in tests/screening."""
-    decision = decide(content.table, inputs_of(sum(items), difficulty, Situation(**situation)))
+    decision = decide(content.table, inputs_of(content.table, {"gad7": sum(items)}, difficulty, Situation(**situation)))
     return {row.id for rows in decision.shown.values() for row in rows} & content.table.topic_ids
 
 
