@@ -10,7 +10,7 @@ from flask import Flask
 from flask_babel import Babel
 from jinja2 import StrictUndefined
 
-from screener import cli
+from screener import cli, figures
 from screener.catalogues import TRANSLATIONS, check_catalogues
 from screener.clinic.file import load_clinic, logo_of
 from screener.documents.book.shelf import Bookshelf
@@ -45,6 +45,7 @@ def create_app(
     static_files.serve_static_files(app, bundle / "static")
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["figures"] = figures
     app.jinja_env.filters["longdate"] = page.shown_date
     app.jinja_env.filters["not_this_language"] = not_this_language
     Babel(app, default_translation_directories=str(translations), locale_selector=language)

@@ -19,6 +19,7 @@ from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
+from screener import figures
 from screener.clinic.keys import Clinic
 from screener.clinic.logo import Logo
 from screener.documents.book.edition import Edition
@@ -196,6 +197,7 @@ def paper_environment(templates: Path, catalogue: NullTranslations) -> Environme
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["figures"] = figures
     environment.filters["runs"] = _runs
     environment.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]
     return environment

@@ -1,0 +1,36 @@
+"""The numbers in a figure are those of the text: each score in its band, each person counted once."""
+
+import pytest
+
+from screener.figures import people, scale
+from screener.screening.frequencies import frequencies
+
+
+def test_the_middle_of_each_score_lies_within_its_band_and_no_other(content):
+    drawn = scale(content.main, 440, 3)
+    for score, middle in enumerate(drawn.middles):
+        around = [part.band for part in drawn.segments if part.x < middle < part.x + part.width]
+        assert [(band.low <= score <= band.high) for band in around] == [True]
+
+
+@pytest.mark.parametrize(("width", "gap"), [(440, 3), (528, 2)])
+def test_bands_are_as_wide_as_they_have_scores_and_apart_by_the_gap(content, width, gap):
+    drawn = scale(content.main, width, gap)
+    unit = width / (content.main.highest + 1)
+    for part in drawn.segments:
+        assert part.width + gap == pytest.approx((part.band.high - part.band.low + 1) * unit)
+    for one, following in zip(drawn.segments, drawn.segments[1:], strict=False):
+        assert following.x - (one.x + one.width) == pytest.approx(gap)
+    last = drawn.segments[-1]
+    assert drawn.segments[0].x == gap / 2
+    assert last.x + last.width == pytest.approx(drawn.end)
+
+
+def test_the_people_of_a_picture_are_those_of_its_caption_each_in_a_place_of_their_own(content):
+    shown = frequencies(content.main)[0][0]
+    drawn = list(people(shown))
+    kinds = [one.kind for one in drawn]
+    assert len({(one.x, one.y) for one in drawn}) == len(drawn) == shown.people
+    assert kinds == sorted(kinds, key=["found", "flagged", "missed", "others"].index)
+    assert [kinds.count(kind) for kind in ("found", "flagged", "missed", "others")] == [9, 16, 1, 74]
+    assert max(one.x for one in drawn) == max(one.y for one in drawn) == 190
