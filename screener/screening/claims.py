@@ -14,10 +14,9 @@ from screener.screening.language import ORIGINAL, LanguageContent, texts_of, wor
 from screener.screening.parity import other_claims
 
 CRISIS_LINE_CHECK = timedelta(days=90)
-# Paragraphs, list items and, within them, sentences: a claim needs its citation in its own sentence.
-SENTENCES = re.compile(r"\n\s*\n|\n(?=- )|(?<=[.!?])\s+(?=[A-ZÀ-ÖØ-Þ“*¿¡])")
-
-
+# Paragraphs and list items; and where a sentence may end within them, in any script.
+BLOCKS = re.compile(r"\n\s*\n|\n(?=- )")
+STOPS = re.compile(r"(?<=[.!?؟।])\s+|(?<=[。！？])\s*")
 # Fixed by the decision table, and the same at the end of every KAP topic; the page it leads to cites it.
 STATUS_LINE = "passages.toml: kap_status_line"
 
@@ -60,7 +59,7 @@ def _uncited_claims(content: Content, language: LanguageContent) -> Iterator[Fin
     for place, text in texts_of(language):
         if place == STATUS_LINE:
             continue
-        for sentence in SENTENCES.split(text.strip()):
+        for sentence in sentences(text):
             where, keys = f"{language.language}/{place}", cited_keys(sentence)
             plain = CITATION.sub("", sentence)
             stated = re.search(r"\d", plain) or claim_words.search(plain)
@@ -78,6 +77,20 @@ def _uncited_claims(content: Content, language: LanguageContent) -> Iterator[Fin
                     "we print only numbers that we have seen in the source",
                     "verify the source and mark it V in sources.json, or take the number out",
                 )
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text: a claim needs its citation in its own. None begins with a small letter or a digit."""
+    found = []
+    for block in BLOCKS.split(text.strip()):
+        begin = 0
+        for stop in STOPS.finditer(block):
+            first = next(filter(str.isalnum, block[stop.end() :]), "")
+            if first.isalpha() and not first.islower():
+                found.append(block[begin : stop.start()])
+                begin = stop.end()
+        found.append(block[begin:])
+    return found
 
 
 def _carries_numbers(source: Source) -> bool:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from screener.screening.claims import check_content
+from screener.screening.claims import check_content, sentences
 from screener.screening.content import load_content
 
 WRITTEN = date(2026, 11, 22)
@@ -84,3 +84,19 @@ def test_a_finding_says_where_what_why_and_how_to_mend_it(broken_content):
     (finding,) = check_content(load_content(root), WRITTEN)
     assert str(finding).startswith("en/topics.toml: T2: the word “proven”\n  why:  ")
     assert "\n  mend: " in str(finding)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("One [@a]. Two. *Three*.", ["One [@a].", "Two.", "*Three*."]),
+        ("Uno. ¿Dos? Tres.", ["Uno.", "¿Dos?", "Tres."]),
+        ("משפט אחד. משפט שני.", ["משפט אחד.", "משפט שני."]),
+        ("جملة أولى؟ جملة ثانية.", ["جملة أولى؟", "جملة ثانية."]),
+        ("第一句。第二句。", ["第一句。", "第二句。"]),
+        ("About 5 vs. 7, approx. 30 of them", ["About 5 vs. 7, approx. 30 of them"]),
+        ("A list:\n- one\n- two\n\nMore", ["A list:", "- one", "- two", "More"]),
+    ],
+)
+def test_sentences_are_found_in_any_script(text, found):
+    assert sentences(text) == found
