@@ -16,7 +16,7 @@ from screener.screening.parity import other_claims
 CRISIS_LINE_CHECK = timedelta(days=90)
 # Paragraphs and list items; and where a sentence may end within them, in any script.
 BLOCKS = re.compile(r"\n\s*\n|\n(?=- )")
-STOPS = re.compile(r"(?<=[.!?؟।])\s+|(?<=[。！？])\s*")
+STOPS = re.compile(r"(?<=[.!?؟।])\s+|(?<=[\u3002\uff01\uff1f])\s*")
 # Fixed by the decision table, and the same at the end of every KAP topic; the page it leads to cites it.
 STATUS_LINE = "passages.toml: kap_status_line"
 

@@ -15,7 +15,7 @@ from screener.screening.frequencies import frequencies
 from screener.screening.report import MOST_QUESTIONS, Report, build_report
 from screener.web.forms import MISSING, TOO_MANY, AnswersForm, SituationForm, Submission
 from screener.web.locale import language
-from screener.web.page import Page, Reply, page, pages
+from screener.web.page import Page, Reply, pages, show
 from screener.web.service import service
 
 # How many questions for the consultation stand open on the page; the others are behind "More questions".
@@ -78,7 +78,7 @@ def summary() -> Reply:
 @pages.get("/summary.pdf")
 def summary_alone() -> tuple[str, int, dict[str, str]]:
     """405, for download managers and a reload: a page saved under the name of a PDF would help nobody."""
-    shown, status = page("summary_alone.html", 405)
+    shown, status = show("summary_alone.html", 405)
     return shown, status, {"Allow": "POST, OPTIONS"}
 
 
@@ -103,12 +103,12 @@ def _fault_page(submission: Submission, *ignored: str) -> Page | None:
 def _questions_page(submission: Submission, faults: dict[str, str], status: int = 200) -> Page:
     form: AnswersForm = submission.answers
     carried = submission.carried(form)
-    return page("questions.html", status, form=form, faults=faults, carried=carried, kept=not submission.is_empty)
+    return show("questions.html", status, form=form, faults=faults, carried=carried, kept=not submission.is_empty)
 
 
 def _situation_page(submission: Submission, faults: dict[str, str], status: int = 200) -> Page:
     form: SituationForm = submission.situation
-    return page(
+    return show(
         "situation.html",
         status,
         form=form,
@@ -121,7 +121,7 @@ def _situation_page(submission: Submission, faults: dict[str, str], status: int 
 def _result_page(submission: Submission, faults: dict[str, str] | None = None, status: int = 200) -> Page:
     report = _report(submission)
     help_only = report.help_comes_first and "help_seen" not in request.form
-    return page(
+    return show(
         "help_first.html" if help_only else "result.html",
         status,
         report=report,

@@ -35,7 +35,7 @@ def add_language(_endpoint: str, values: dict[str, Any]) -> None:
     values.setdefault("language", language())
 
 
-def page(template: str, status: int = 200, faults: dict[str, str] | None = None, **values: object) -> Page:
+def show(template: str, status: int = 200, faults: dict[str, str] | None = None, **values: object) -> Page:
     """The page and its status. `faults` maps a field to what is wrong with it."""
     content = service().content
     words = content.languages[language()]

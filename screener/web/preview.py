@@ -8,7 +8,7 @@ from flask import Blueprint
 
 from screener.screening.content import Content
 from screener.screening.samples import Visitor, sample_visitors
-from screener.web.page import Page, page
+from screener.web.page import Page, show
 from screener.web.service import service
 
 preview = Blueprint("preview", __name__)
@@ -33,7 +33,7 @@ def index() -> Page:
     content = service().content
     rows = {row.id: row for row in content.table.rows}
     visitors = [(rows[id_], _fields(content, visitor)) for id_, visitor in sample_visitors(content).items()]
-    return page("preview.html", pages=PAGES, visitors=visitors, languages=content.languages)
+    return show("preview.html", pages=PAGES, visitors=visitors, languages=content.languages)
 
 
 def _fields(content: Content, visitor: Visitor) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from screener.web.locale import language
-from screener.web.page import Page, page, pages
+from screener.web.page import Page, pages, show
 from screener.web.service import service
 
 # docs/accessibility.md says with what.
@@ -106,8 +106,8 @@ def readyz() -> tuple[str, int, dict[str, str]]:
 
 def _reading_page(name: str) -> None:
     @pages.get(ADDRESSES[name], endpoint=name)
-    def show() -> Page:
-        return page(f"{name}.html")
+    def as_it_is() -> Page:
+        return show(f"{name}.html")
 
 
 for _name in ADDRESSES:
@@ -132,13 +132,13 @@ def about() -> Page:
     }
     groups = [(names[name], group.rows) for name, group in content.table.topic_groups.items()]
     reviews = content.reviews | content.languages[language()].reviews
-    return page("about.html", table_groups=groups, reviews=reviews)
+    return show("about.html", table_groups=groups, reviews=reviews)
 
 
 @pages.get("/accessibility")
 def accessibility() -> Page:
     """What was done so that everyone can use the pages, and what was not."""
-    return page("accessibility.html", tested_on=ACCESSIBILITY_TESTED)
+    return show("accessibility.html", tested_on=ACCESSIBILITY_TESTED)
 
 
 @pages.get("/clear")
