@@ -53,7 +53,7 @@ def create_app(
     app.extensions["screener"] = Service(
         content=content,
         clinic=clinic,
-        forms=Forms(tuple(content.instruments.values()), questions),
+        forms=Forms(tuple(each for each in content.instruments.values() if clinic.asks(each)), questions),
         logo=logo,
         pdf=PdfRenderer(bundle, translations, content, clinic, Bookshelf(settings.cache_dir), logo),
         clock=clock,

@@ -42,6 +42,13 @@ class Bibliography:
         """Number and source of everything cited so far."""
         return [(number, self._sources[key]) for key, number in self._numbers.items()]
 
+    @property
+    def and_all_others(self) -> Bibliography:
+        """The same, followed by every source that was not cited."""
+        whole = Bibliography(self._sources)
+        whole._numbers = {key: number for number, key in enumerate(self._numbers | dict.fromkeys(self._sources), 1)}
+        return whole
+
     def block(self, text: str) -> Markup:
         """Paragraphs and lists as HTML, citations as numbered links."""
         return self._cite(_block(text))

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field, ValidationInfo
 
 from screener.clinic.colour import ENOUGH, PAPER, contrast, lighter
 from screener.screening.content_file import Entry
+from screener.screening.instrument import Instrument
 from screener.screening.language import ORIGINAL
 
 
@@ -159,6 +160,7 @@ class Clinic(Entry):
     logo: Annotated[str, Field(pattern=r"^[\w. -]+\.(png|svg)$", description="a PNG or SVG file beside this one")] = ""
     licences: Annotated[tuple[Line, ...], Field(max_length=6, description="up to six lines")] = ()
     asks_safety_question: Annotated[bool, Field(description="true or false")] = True
+    asks_mood: Annotated[bool, Field(description="true or false")] = True
     privacy_contact: Line | Literal[""] = ""
     embed_on: Annotated[
         tuple[Annotated[str, AfterValidator(_origin)], ...],
@@ -169,6 +171,11 @@ class Clinic(Entry):
     price: TextEach = Field(default={})
     kap: KapAtThisClinic | None = None
     reviewer: Reviewer | None = None
+
+    def asks(self, instrument: Instrument) -> bool:
+        """Visitors are asked this questionnaire here."""
+        key = instrument.facts.clinic_key
+        return bool(getattr(self, key)) if key else True
 
     def is_reviewed(self, language: str) -> bool:
         """Somebody has reviewed the content in that language for this clinic."""

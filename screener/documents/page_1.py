@@ -31,7 +31,7 @@ def _answers(report: Report) -> Iterator[Piece]:
     yield piece("situation_head")
     yield from (piece("situation", short=answer.short, label=answer.label) for answer in report.situation)
     yield from (piece("how_to_read", instrument=each.instrument.id) for each, *_ in shown if each.instrument.cut_points)
-    yield from (piece("copy_line", typed=main.copy_line) for _, _, main, _ in shown)
+    yield piece("copy_line", typed="; ".join(main.copy_line for _, _, main, _ in shown))
 
 
 def _measure(

@@ -78,12 +78,14 @@ class Frequencies(Entry):
 class InstrumentFacts(Entry):
     """Identity, origin and, in each language, licence line of the questionnaire.
 
-    `place` is where it is asked: the first one is needed for a result, the others may be left out.
+    `place` is where it is asked: the first one is needed for a result, the others may be left out. `clinic_key` is the
+    key of the clinic's file, if there is one, by which a clinic asks it or does not.
     """
 
     id: str = Field(pattern=r"^[a-z0-9]+$")
     name: str
     place: int = Field(gt=0)
+    clinic_key: str = ""
     source: str
     loinc_panel: str
     loinc_total: str

@@ -37,14 +37,14 @@ def add_language(_endpoint: str, values: dict[str, Any]) -> None:
 
 def show(template: str, status: int = 200, faults: dict[str, str] | None = None, **values: object) -> Page:
     """The page and its status. `faults` maps a field to what is wrong with it."""
-    content = service().content
-    words = content.languages[language()]
+    current = service()
+    words = current.content.languages[language()]
     shown = render_template(
         template,
         words=words,
-        cite=Bibliography(content.sources),
-        instruments=content.instruments,
-        faults=explain(faults or {}, content.instruments, words),
+        cite=Bibliography(current.content.sources),
+        instruments=current.instruments,
+        faults=explain(faults or {}, current.instruments, words),
         numbered=numbered,
         joined=joined,
         **values,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 
 from flask import Blueprint
 
-from screener.screening.content import Content
+from screener.screening.instrument import Instrument
 from screener.screening.samples import Visitor, sample_visitors
 from screener.web.page import Page, show
 from screener.web.service import service
@@ -30,17 +31,17 @@ PAGES = (
 @preview.get("/preview")
 def index() -> Page:
     """Every page by its address, and for each row of the decision table a made-up visitor's result and PDF."""
-    content = service().content
+    content, asked = service().content, service().instruments
     rows = {row.id: row for row in content.table.rows}
-    visitors = [(rows[id_], _fields(content, visitor)) for id_, visitor in sample_visitors(content).items()]
+    visitors = [(rows[id_], _fields(asked, visitor)) for id_, visitor in sample_visitors(content).items()]
     return show("preview.html", pages=PAGES, visitors=visitors, languages=content.languages)
 
 
-def _fields(content: Content, visitor: Visitor) -> list[tuple[str, str]]:
+def _fields(instruments: Mapping[str, Instrument], visitor: Visitor) -> list[tuple[str, str]]:
     """The visitor's answers as the forms send them."""
     answers, situation = visitor
     fields: dict[str, object] = {}
-    for id_, instrument in content.instruments.items():
+    for id_, instrument in instruments.items():
         fields |= {item.id: value for item, value in zip(instrument.items, answers[id_].items, strict=True)}
         if instrument.difficulty:
             fields[instrument.difficulty.id] = answers[id_].difficulty

@@ -14,6 +14,7 @@ from screener.clinic.keys import Clinic
 from screener.clinic.logo import Logo
 from screener.documents.pdf import PdfRenderer
 from screener.screening.content import Content
+from screener.screening.instrument import Instrument
 from screener.web.forms import Forms
 
 Clock = Callable[[ZoneInfo], datetime]
@@ -29,6 +30,11 @@ class Service:
     logo: Logo | None
     pdf: PdfRenderer
     clock: Clock
+
+    @property
+    def instruments(self) -> dict[str, Instrument]:
+        """The questionnaires that this clinic asks."""
+        return {id_: each for id_, each in self.content.instruments.items() if self.clinic.asks(each)}
 
 
 def service() -> Service:
