@@ -155,5 +155,5 @@ class Page2:
 
 def every_form(text: TopicText) -> Iterator[TopicText]:
     """The topic's own words, and those of every combination of its variants."""
-    for values in product(*(["", *by_value] for by_value in text.variants.values())):
+    for values in product(*(["", *(key.split()[0] for key in by_values)] for by_values in text.variants.values())):
         yield text.for_inputs(dict(zip(text.variants, values, strict=True)))

@@ -13,7 +13,7 @@ from pydantic import Field
 from screener.screening.content_file import ContentFile, Entry
 from screener.screening.instrument import Difficulty, Instrument
 from screener.screening.situation import (
-    SITUATION_VALUES,
+    EVERY_VALUE,
     Age,
     Duration,
     Flags,
@@ -30,8 +30,8 @@ Tests = tuple[tuple[str, frozenset[int | str]], ...]
 InputValues = Mapping[str, tuple[int | str, ...]]
 # How the name of an input begins that is the score of a questionnaire; and no questionnaire can score higher.
 SCORE, TOP = "score.", 100
-# The two groups whose place and limits are fixed: urgent help, and ketamine-assisted psychotherapy.
-URGENT, KAP = "urgent", "kap"
+# The groups whose place and limits are fixed: urgent help, the next step, and ketamine-assisted psychotherapy.
+URGENT, NEXT, KAP = "urgent", "next", "kap"
 # What a row can hold back: the score, the topic on KAP, the questions about KAP for the consultation.
 Hidden = Literal["score", "kap", "kap_questions"]
 NEVER_NAMED = frozenset({"safety"})
@@ -97,7 +97,8 @@ class Row(Entry):
     """One row of the table: when it matches, what that means, which answers to name as the reason, and why.
 
     `alone`: nothing else is shown. `leads`: urgent help stands above everything else. `hides`: what is held back.
-    `worth_asking`: the words say that KAP may be worth asking about.
+    `soon`: the words say to see somebody soon. `rules_out`: they say that KAP is not given, for a reason that stays.
+    `worth_asking`: they say that KAP may be worth asking about.
     """
 
     id: str
@@ -107,6 +108,8 @@ class Row(Entry):
     alone: bool = False
     leads: bool = False
     hides: tuple[Hidden, ...] = ()
+    soon: bool = False
+    rules_out: bool = False
     worth_asking: bool = False
     because: tuple[str, ...] | None = None
     why: str = Field(min_length=1)
@@ -232,7 +235,7 @@ def input_values(instruments: Iterable[Instrument]) -> dict[str, tuple[int | str
         SCORE + first.id: tuple(range(first.highest + 1)),
         **{SCORE + each.id: (*range(each.highest + 1), "skip") for each in others},
         "difficulty": get_args(Difficulty),
-        **SITUATION_VALUES,
+        **EVERY_VALUE,
     }
 
 

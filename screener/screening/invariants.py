@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from screener.screening.guidance import KAP, URGENT, Conditions, DecisionTable, Inputs, Row
+from screener.screening.guidance import KAP, NEXT, URGENT, Conditions, DecisionTable, Inputs, Limits, Row
 from screener.screening.kinds import kinds
+from screener.screening.situation import Age
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Rule:
 
 UNSAFE = Conditions(safety=("unsafe",))
 UNDER_18 = Conditions(age=("lt18",))
+ADULT: tuple[Age, ...] = ("18_24", "25_64", "ge65", "skip")
 RULES = (
     Rule(
         URGENT,
@@ -38,7 +40,7 @@ RULES = (
     Rule(
         URGENT,
         "a visitor who did not say that they may be unsafe",
-        Conditions(safety=("no", "thoughts", "skip")),
+        Conditions(safety=("no", "thoughts", "skip", "not_asked")),
         lambda row: not row.alone,
         "help alone, and no result",
         'alone = true is for safety "unsafe" only',
@@ -75,6 +77,28 @@ RULES = (
         "a score, though the questionnaire is for adults",
         'the first row of its group that such a visitor matches must say hides = ["score"]',
     ),
+    Rule(
+        KAP,
+        "a visitor who marked what is often a reason not to use ketamine",
+        Conditions(flags=("stop",)),
+        lambda row: row.rules_out,
+        "a reason that sounds as if KAP opened later",
+        "a row with rules_out = true must match such a visitor first",
+    ),
+    *(
+        Rule(
+            NEXT,
+            "an adult with severe symptoms",
+            answers,
+            lambda row: row.soon,
+            "a next step that can wait",
+            'the first row of "next" that such a visitor matches must say soon = true',
+        )
+        for answers in (
+            Conditions(score={"gad7": Limits(min=15)}, age=ADULT),
+            Conditions(difficulty=("extremely",), age=ADULT),
+        )
+    ),
     *(
         Rule(
             KAP,
@@ -91,6 +115,28 @@ RULES = (
             (
                 "a visitor who marked a health condition or ruled out none",
                 Conditions(flags=("review", "stop", "unsure")),
+            ),
+            ("a visitor with a score under 10", Conditions(score={"gad7": Limits(max=9)})),
+            ("a visitor whose daily life is not known to be difficult", Conditions(difficulty=("none", "skip"))),
+            ("a visitor who is not known to be anxious for six months", Conditions(duration=("lt1m", "1to6m", "skip"))),
+            (
+                "a visitor who has not had enough talk therapy to judge it",
+                Conditions(therapy=("never", "stopped_early", "now_early", "now_helping", "past_helped", "skip")),
+            ),
+            (
+                "a visitor who has not had a medicine for long enough to judge it",
+                Conditions(
+                    medicine=(
+                        "never",
+                        "declined",
+                        "stopped_early",
+                        "now_early",
+                        "helping",
+                        "not_tolerated",
+                        "past_helped",
+                        "skip",
+                    )
+                ),
             ),
         )
     ),
@@ -110,7 +156,7 @@ def _faults_of_shape(table: DecisionTable) -> Iterator[str]:
 
 
 def _faults_of_groups(table: DecisionTable) -> Iterator[str]:
-    for name in (URGENT, KAP):
+    for name in (URGENT, NEXT, KAP):
         if name not in table.topic_groups or table.groups[name].shows != "first":
             yield f'groups: {name}: must be there, with shows = "first"'
     for name, group in table.groups.items():
@@ -139,8 +185,10 @@ def _stray_meanings(table: DecisionTable) -> Iterator[str]:
         for row in group.rows:
             if (row.alone or row.leads) and name != URGENT:
                 yield f'{row.id}: alone and leads are for rows of "{URGENT}" only'
-            if row.worth_asking and name != KAP:
-                yield f'{row.id}: worth_asking is for rows of "{KAP}" only'
+            if row.soon and name != NEXT:
+                yield f'{row.id}: soon is for rows of "{NEXT}" only'
+            if (row.worth_asking or row.rules_out) and name != KAP:
+                yield f'{row.id}: worth_asking and rules_out are for rows of "{KAP}" only'
             for input_ in sorted({name for name, _ in row.tests} - table.inputs.keys()):
                 yield f"{row.id}: there is no {input_}"
             for input_ in sorted(set(row.because or ()) - table.inputs.keys()):

@@ -11,7 +11,7 @@ from screener.screening.guidance import KAP, SCORE, URGENT, Decision, DecisionTa
 from screener.screening.language import ConsultationQuestion, LanguageContent
 from screener.screening.measures import Measure, measures
 from screener.screening.scoring import Answers, score
-from screener.screening.situation import Situation, SituationAnswer
+from screener.screening.situation import NOT_ASKED, Situation, SituationAnswer
 from screener.screening.topics import CHOICES_CAN_WAIT, NEUTRAL_KAP, Topic, topic_for
 
 MOST_QUESTIONS = 6
@@ -88,12 +88,10 @@ def build_report(
     situation: Situation,
     picked: frozenset[str] = frozenset(),
     clinic_language: str | None = None,
-    asks_safety: bool = True,
 ) -> Report:
     """The report for these answers, in that language, with page 1 for a clinic that reads another one.
 
     `answers` has those to each instrument by its id: to the main one, and to others that were answered.
-    Where nobody is asked about safety, paper has no answer to hide.
 
     Raises KeyError without answers to the main instrument, ValueError when an answer is not one of the choices.
     """
@@ -106,7 +104,7 @@ def build_report(
 
     decision, on_paper = decided(situation), decided(situation.for_paper())
     guidance = _guidance(content.table, words, decision)
-    paper = _for_paper(content.table, words, on_paper, asks_safety)
+    paper = _for_paper(content.table, words, on_paper)
     reads = clinic_language or language
     our_words = reads if reads in content.languages else language
     return Report(
@@ -143,14 +141,14 @@ def _guidance(table: DecisionTable, words: LanguageContent, decision: Decision) 
     )
 
 
-def _for_paper(table: DecisionTable, words: LanguageContent, decision: Decision, asks_safety: bool) -> Guidance:
-    """The guidance for paper: where the safety question was asked, and not answered "no", a line replaces KAP."""
+def _for_paper(table: DecisionTable, words: LanguageContent, decision: Decision) -> Guidance:
+    """The guidance for paper: where the safety answer is to be hidden, help leads, and a line replaces KAP."""
     guidance = _guidance(table, words, decision)
-    if decision.inputs["safety"] == "no" or not asks_safety:
+    if decision.inputs["safety"] in ("no", NOT_ASKED):
         return guidance
     neutral = words.notes[NEUTRAL_KAP]
     parts = (replace(part, topics=(), instead=neutral) if part.group == KAP else part for part in guidance.parts)
-    return replace(guidance, parts=tuple(parts))
+    return replace(guidance, help_leads=True, parts=tuple(parts))
 
 
 def _clauses(words: LanguageContent, decision: Decision) -> Mapping[str, str]:

@@ -21,16 +21,30 @@ Therapy = Literal[
     "past_not_enough",
     "skip",
 ]
-Medicine = Literal["never", "declined", "now_early", "helping", "not_enough", "not_tolerated", "skip"]
+Medicine = Literal[
+    "never",
+    "declined",
+    "stopped_early",
+    "now_early",
+    "helping",
+    "not_enough",
+    "not_tolerated",
+    "past_helped",
+    "skip",
+]
 Age = Literal["lt18", "18_24", "25_64", "ge65", "skip"]
-Pregnancy = Literal["yes", "no", "skip"]
+Pregnancy = Literal["yes", "no", "skip", "not_asked"]
 Flags = Literal["none", "review", "stop", "unsure"]
-Safety = Literal["no", "thoughts", "unsafe", "skip"]
+Safety = Literal["no", "thoughts", "unsafe", "skip", "not_asked"]
+NOT_ASKED: Literal["not_asked"] = "not_asked"
 
 
 @dataclass(frozen=True)
 class Situation:
-    """One visitor's context. Health flags left out count as "unsure"; every other question left out is "skip"."""
+    """One visitor's context. Health flags left out count as "unsure"; every other question left out is "skip".
+
+    A question that the clinic does not ask is "not_asked": no visitor can answer so.
+    """
 
     duration: Duration = "skip"
     therapy: Therapy = "skip"
@@ -42,11 +56,15 @@ class Situation:
 
     def for_paper(self) -> Situation:
         """The same with the safety answer taken out: every answer but "no" looks like no answer."""
-        return self if self.safety == "no" else replace(self, safety="skip")
+        return self if self.safety in ("no", NOT_ASKED) else replace(self, safety="skip")
 
 
-SITUATION_VALUES: dict[str, tuple[str, ...]] = {
+# What each answer can be, and what a visitor can send.
+EVERY_VALUE: dict[str, tuple[str, ...]] = {
     field.name: get_args(get_type_hints(Situation)[field.name]) for field in fields(Situation)
+}
+SITUATION_VALUES: dict[str, tuple[str, ...]] = {
+    name: tuple(value for value in values if value != NOT_ASKED) for name, values in EVERY_VALUE.items()
 }
 
 
@@ -89,6 +107,8 @@ class SituationQuestion(Entry):
 
     def because(self, value: str) -> str:
         """The clause that names this answer as a reason; empty where none is to be named."""
+        if value == NOT_ASKED:
+            return ""
         option = self.option(value)
         return self.skip_because if option is None else option.because
 
@@ -98,6 +118,11 @@ class SkipWording(Entry):
 
     label: str = Field(min_length=1)
     shown: str = Field(min_length=1)
+    not_asked: str = Field(min_length=1)
+
+    def on_paper(self, value: str) -> str:
+        """The label of no answer: left out, or not asked."""
+        return self.not_asked if value == NOT_ASKED else self.shown
 
 
 @dataclass(frozen=True)
@@ -135,8 +160,9 @@ class SituationWording(ContentFile):
         shown = []
         for name, question in self.questions.items():
             if name != "safety":
-                option = question.option(str(inputs[name]))
-                label = self.skip.shown if option is None else option.paper
+                value = str(inputs[name])
+                option = question.option(value)
+                label = self.skip.on_paper(value) if option is None else option.paper
                 shown.append(SituationAnswer(name, question.short, label))
         return tuple(shown)
 

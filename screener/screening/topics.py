@@ -14,6 +14,10 @@ from screener.screening.guidance import Inputs, InputValues, Row
 NEUTRAL_KAP, CHOICES_CAN_WAIT = "neutral_kap", "choices_can_wait"
 
 
+# The most letters of a line at the top of the page.
+IN_SHORT = 70
+
+
 class TopicVariant(Entry):
     """Words that replace the topic's own for one answer."""
 
@@ -22,22 +26,28 @@ class TopicVariant(Entry):
     why: str | None = None
     next: tuple[str, ...] | None = None
     brief: str | None = None
+    in_short: str | None = Field(default=None, max_length=IN_SHORT)
 
 
 class TopicText(Entry):
-    """What the topic says, why, what to do next, and the short form for paper. Markdown with citations."""
+    """What the topic says, why, what to do next, and the short form for paper. Markdown with citations.
+
+    `in_short`: its line at the top of the page. `variants`: by input, and by one or more of its values.
+    """
 
     heading: str = Field(min_length=1)
     what: str = Field(min_length=1)
     why: str = Field(min_length=1)
     next: tuple[str, ...] = Field(min_length=1)
     brief: str = Field(min_length=1)
+    in_short: str = Field(default="", max_length=IN_SHORT)
     variants: dict[str, dict[str, TopicVariant]] = Field(default={})
 
     def faults(self, inputs: InputValues) -> Iterator[str]:
         """Variants for an answer that nobody can give."""
-        for name, by_value in self.variants.items():
-            for value in sorted(by_value.keys() - set(map(str, inputs.get(name, ())))):
+        for name, by_values in self.variants.items():
+            answered = {value for values in by_values for value in values.split()}
+            for value in sorted(answered - set(map(str, inputs.get(name, ())))):
                 yield f"variants: no visitor can answer {name} with {value}"
 
     def all_variants(self) -> Iterator[TopicVariant]:
@@ -58,10 +68,10 @@ class TopicText(Entry):
     def for_inputs(self, inputs: Inputs) -> TopicText:
         """The text with the variants for these answers put in."""
         changes: dict[str, object] = {}
-        for name, by_value in self.variants.items():
-            variant = by_value.get(str(inputs[name]))
-            if variant is not None:
-                changes |= variant.model_dump(exclude_none=True)
+        for name, by_values in self.variants.items():
+            for values, variant in by_values.items():
+                if str(inputs[name]) in values.split():
+                    changes |= variant.model_dump(exclude_none=True)
         return self.model_copy(update=changes)
 
 

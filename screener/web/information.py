@@ -126,9 +126,11 @@ def about() -> Page:
     content = service().content
     names = {
         "urgent": _("Urgent help"),
+        "next": _("The next step"),
         "talk": _("Talk therapy"),
+        "medicine": _("Daily medicine"),
         "kap": _("Ketamine-assisted psychotherapy (KAP)"),
-        "extra": _("Extra topics"),
+        "also": _("Also worth asking"),
     }
     groups = [(names[name], group.rows) for name, group in content.table.topic_groups.items()]
     reviews = content.reviews | content.languages[language()].reviews

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from werkzeug.wrappers import Response
 from screener.documents.pdf import NoTypesetterError
 from screener.screening.frequencies import frequencies
 from screener.screening.report import MOST_QUESTIONS, Report, build_report
+from screener.screening.situation import NOT_ASKED
 from screener.web.forms import MISSING, TOO_MANY, AnswersForm, SituationForm, Submission
 from screener.web.locale import language
 from screener.web.page import Page, Reply, pages, show
@@ -137,16 +139,15 @@ def _result_page(submission: Submission, faults: dict[str, str] | None = None, s
 
 
 def _report(submission: Submission) -> Report:
-    current = service()
+    current, asked = service(), submission.situation.to_situation()
     return build_report(
         current.content,
         language(),
         _today(),
         submission.answers.to_answers(),
-        submission.situation.to_situation(),
+        asked if current.clinic.asks_safety_question else replace(asked, safety=NOT_ASKED),
         submission.picks.picked,
         current.clinic.reads,
-        current.clinic.asks_safety_question,
     )
 
 

@@ -10,7 +10,7 @@ from screener.screening.content import Content
 from screener.screening.instrument import Difficulty, Instrument
 from screener.screening.report import Report, build_report
 from screener.screening.scoring import Answers
-from screener.screening.situation import SITUATION_VALUES, Situation
+from screener.screening.situation import EVERY_VALUE, Situation
 
 
 def specimens(content: Content, language: str, clinic_language: str) -> list[Report]:
@@ -18,7 +18,7 @@ def specimens(content: Content, language: str, clinic_language: str) -> list[Rep
     build = partial(build_report, content, language, clinic_language=clinic_language)
     difficulties = get_args(Difficulty)
     adults: dict[str, list[Any]] = {
-        name: [value for value in values if value != "lt18"] for name, values in SITUATION_VALUES.items()
+        name: [value for value in values if value != "lt18"] for name, values in EVERY_VALUE.items()
     }
     instruments, reports = content.instruments.items(), []
     for number in range(1 + max(each.highest for _, each in instruments)):
