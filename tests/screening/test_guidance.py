@@ -7,11 +7,36 @@ import pytest
 
 from screener.screening.guidance import decide, inputs_of
 from screener.screening.kinds import kinds
-from screener.screening.situation import SITUATION_VALUES, Situation
+from screener.screening.situation import EVERY_VALUE, Situation
 
-SCORES = range(22)
 DIFFICULTY = ("none", "somewhat", "very", "extremely", "skip")
 NOT_ENOUGH = ("now_not_enough", "past_not_enough")
+ASKED_AND_NOT_SAFE = ("unsafe", "thoughts", "skip")
+
+
+def hard(i):
+    return i["difficulty"] in ("very", "extremely")
+
+
+def severe(i):
+    return i["difficulty"] == "extremely" or i["score.gad7"] >= 15
+
+
+def some(i):
+    """Symptoms or a hard daily life: enough to do something about."""
+    return i["score.gad7"] >= 5 or hard(i)
+
+
+def much(i):
+    return i["score.gad7"] >= 10 or hard(i)
+
+
+def older_with_some(i):
+    return i["age"] == "ge65" and i["score.gad7"] >= 5
+
+
+def low_mood(i):
+    return i["score.phq2"] in (3, 4, 5, 6)
 
 
 def urgent(i):
@@ -19,33 +44,55 @@ def urgent(i):
         return "U2"
     if i["safety"] == "thoughts":
         return "U1"
-    if i["safety"] == "skip" or (i["score.gad7"] > 14 and i["difficulty"] == "extremely"):
-        return "U0P"
-    return "U0"
+    return "U0P" if i["difficulty"] == "extremely" else "U0"
+
+
+def next_step(i):
+    if i["safety"] in ("unsafe", "thoughts"):
+        return "N1"
+    if i["age"] == "lt18":
+        return "N2"
+    if severe(i):
+        return "N3"
+    if much(i) or older_with_some(i) or low_mood(i):
+        return "N4"
+    return "N5" if i["score.gad7"] >= 5 else "N6"
 
 
 def talk(i):
-    therapy, score, hard = i["therapy"], i["score.gad7"], i["difficulty"] in ("very", "extremely")
+    therapy = i["therapy"]
     if i["age"] == "lt18":
         return "T1"
     if therapy == "now_helping":
-        return "T2"
+        return "T2S" if severe(i) else "T2"
     if therapy == "now_early":
-        return "T3"
-    if score >= 5 or hard:
-        if therapy in NOT_ENOUGH:
-            return "T4"
-        if therapy == "past_helped":
-            return "T6"
-        if therapy == "stopped_early":
-            return "T7"
-    elif therapy in (*NOT_ENOUGH, "past_helped"):
-        return "T5"
-    if score >= 10:
+        return "T3S" if severe(i) else "T3"
+    if therapy in NOT_ENOUGH:
+        return "T4" if some(i) else "T5"
+    if therapy == "past_helped":
+        return "T6" if some(i) else "T5"
+    if therapy == "stopped_early" and some(i):
+        return "T7"
+    if i["score.gad7"] >= 10 or older_with_some(i):
         return "T8"
-    if hard:
+    if hard(i):
         return "T9"
-    return "T10" if score >= 5 else "T11"
+    return "T10" if i["score.gad7"] >= 5 else "T11"
+
+
+def medicine(i):
+    if i["age"] == "lt18":
+        return "M1"
+    if i["medicine"] == "helping":
+        return "M2S" if severe(i) else "M2"
+    if i["medicine"] == "now_early":
+        return "M3"
+    taken = {"past_helped": "M4", "not_enough": "M5", "not_tolerated": "M6", "stopped_early": "M7", "declined": "M8"}
+    if some(i) and i["medicine"] in taken:
+        return taken[i["medicine"]]
+    if not much(i):
+        return "M11"
+    return "M9" if i["duration"] == "lt1m" else "M10"
 
 
 def kap(i):
@@ -57,7 +104,9 @@ def kap(i):
         return "K3"
     if i["safety"] == "thoughts":
         return "K4"
-    if i["score.gad7"] < 10:
+    if i["flags"] == "stop":
+        return "K10"
+    if i["score.gad7"] <= 9:
         return "K5"
     if i["difficulty"] == "none":
         return "K6"
@@ -65,39 +114,41 @@ def kap(i):
         return "K7"
     if i["therapy"] not in NOT_ENOUGH:
         return "K8"
-    if i["medicine"] not in ("not_enough", "not_tolerated"):
+    if i["medicine"] != "not_enough":
         return "K9"
-    if i["flags"] == "stop":
-        return "K10"
     unknown = "skip" in (i["age"], i["pregnancy"], i["safety"], i["difficulty"])
-    if i["flags"] != "none" or i["age"] == "ge65" or unknown:
+    if i["flags"] in ("review", "unsure") or i["age"] == "ge65" or unknown:
         return "K11"
     return "K12"
 
 
-def extra(i):
-    hard = i["difficulty"] in ("very", "extremely")
+def also(i):
     shown = {
-        "A1": i["score.gad7"] >= 5 or hard,
-        "A2": i["age"] != "lt18" and i["score.gad7"] >= 10,
+        "A1": some(i),
         "A3": i["pregnancy"] == "yes",
         "A4": i["duration"] == "lt1m" and i["score.gad7"] >= 5,
-        "A5": i["score.gad7"] >= 10 or hard,
+        "A5": much(i) or low_mood(i) or older_with_some(i),
         "A6": i["age"] == "ge65",
-        "A7": i["score.gad7"] in (8, 9),
-        "A8": i["score.gad7"] >= 15,
+        "A7": i["score.gad7"] in (8, 9) and i["age"] != "ge65",
         "A9": True,
+        "A10": i["score.gad7"] in (10, 11),
     }
     return set() if i["safety"] == "unsafe" else {id_ for id_, holds in shown.items() if holds}
 
 
 def kap_notes(i):
-    shown = {"flags": i["flags"] != "none", "young_adult": i["age"] == "18_24" and i["pregnancy"] != "yes"}
+    shown = {
+        "flags": i["flags"] != "none",
+        "young_adult": i["age"] == "18_24" and i["pregnancy"] != "yes",
+        "low_mood": low_mood(i) and i["age"] != "lt18" and i["safety"] not in ASKED_AND_NOT_SAFE,
+    }
     return set() if i["safety"] == "unsafe" else {id_ for id_, holds in shown.items() if holds}
 
 
-ORACLES = {"urgent": urgent, "talk": talk, "kap": kap, "extra": extra, "kap_notes": kap_notes}
-VALUES = {"score.gad7": SCORES, "difficulty": DIFFICULTY, **SITUATION_VALUES}
+ONE_ROW = {"urgent": urgent, "next": next_step, "talk": talk, "medicine": medicine, "kap": kap}
+EVERY_ROW = {"also": also, "kap_notes": kap_notes}
+ORACLES = ONE_ROW | EVERY_ROW
+VALUES = {"score.gad7": range(22), "score.phq2": (*range(7), "skip"), "difficulty": DIFFICULTY, **EVERY_VALUE}
 
 
 def every_way_through(decision, inputs=None):
@@ -133,7 +184,7 @@ def first_of(table, group):
     return lambda inputs: (decide(alone, inputs).rows[group][0], ORACLES[group](inputs))
 
 
-@pytest.mark.parametrize("group", ["urgent", "talk", "kap"])
+@pytest.mark.parametrize("group", ONE_ROW)
 def test_every_combination_leads_to_the_topic_the_fact_sheet_says(content, group):
     seen, count = set(), 0
     for inputs, (row, wanted) in every_way_through(first_of(content.table, group)):
@@ -141,10 +192,10 @@ def test_every_combination_leads_to_the_topic_the_fact_sheet_says(content, group
         seen.add(id(row))
         count += combinations(inputs)
     assert len(seen) == len(content.table.groups[group].rows), "a row that no visitor can reach"
-    assert count == combinations({}) == 5_913_600
+    assert count == combinations({}) == 101_376_000
 
 
-@pytest.mark.parametrize("group", ["extra", "kap_notes"])
+@pytest.mark.parametrize("group", EVERY_ROW)
 def test_every_combination_leads_to_the_extra_topics_and_notes_the_fact_sheet_says(content, group):
     table = only(content.table, "urgent", group)
     count = 0
@@ -158,15 +209,16 @@ def test_every_combination_leads_to_the_extra_topics_and_notes_the_fact_sheet_sa
 
 def test_the_last_kap_topic_is_for_its_narrow_case(content):
     narrow = [i for i, (row, _) in every_way_through(first_of(content.table, "kap")) if row.worth_asking]
-    assert sum(map(combinations, narrow)) == 12 * 3 * 2 * 2 * 2
+    assert sum(map(combinations, narrow)) == 12 * 8 * 3 * 2 * 2 * 2 * 2
     for inputs in narrow:
         assert inputs["score.gad7"] >= 10
         assert inputs["difficulty"] in ("somewhat", "very", "extremely")
         assert inputs["duration"] == "ge6m"
         assert inputs["therapy"] in NOT_ENOUGH
-        assert inputs["medicine"] in ("not_enough", "not_tolerated")
+        assert inputs["medicine"] == "not_enough"
         assert inputs["age"] in ("18_24", "25_64")
-        assert (inputs["pregnancy"], inputs["flags"], inputs["safety"]) == ("no", "none", "no")
+        assert inputs["flags"] == "none"
+        assert {inputs["pregnancy"], inputs["safety"]} <= {"no", "not_asked"}
 
 
 @pytest.mark.parametrize(
@@ -174,12 +226,23 @@ def test_the_last_kap_topic_is_for_its_narrow_case(content):
     [
         (lambda row: row.alone, {"U2"}),
         (lambda row: row.leads, {"U2", "U1", "U0P"}),
+        (lambda row: row.soon, {"N1", "N3"}),
+        (lambda row: row.rules_out, {"K1", "K2", "K3", "K4", "K10"}),
         (lambda row: row.worth_asking, {"K12"}),
         (lambda row: "score" in row.hides, {"T1"}),
         (lambda row: "kap" in row.hides, {"K1"}),
         (lambda row: "kap_questions" in row.hides, {"K1", "K2"}),
     ],
-    ids=["alone", "leads", "worth asking", "hides the score", "hides KAP", "hides questions about KAP"],
+    ids=[
+        "alone",
+        "leads",
+        "soon",
+        "rules out",
+        "worth asking",
+        "hides the score",
+        "hides KAP",
+        "hides questions about KAP",
+    ],
 )
 def test_the_rows_that_mean_something_are_those_of_the_fact_sheet(content, meaning, ids):
     assert {row.id for row in content.table.rows if meaning(row)} == ids
@@ -205,7 +268,7 @@ def test_a_row_names_the_answers_that_made_it_match_and_never_the_safety_answer(
     assert row.reasons(decision.inputs) == ("flags", "age", "difficulty")
 
 
-@pytest.mark.parametrize("group", ["urgent", "talk", "kap"])
+@pytest.mark.parametrize("group", ONE_ROW)
 def test_leaving_out_any_row_is_noticed(content, group):
     whole = content.table.groups[group]
     for at, row in enumerate(whole.rows[:-1]):
