@@ -192,7 +192,8 @@ class RecordWording(Entry):
 class ResultWording(Entry):
     """Ours: how this language tells a result, in sentences of which each names the band.
 
-    `page` for the visitor on the page, `visitor` and `clinic` on paper. `accuracy` tells the first cut point's figures.
+    `page` for the visitor on the page, `visitor` and `clinic` on paper. `accuracy` tells the first cut point's figures;
+    `tone` has a sentence more for the page, by band.
     """
 
     page: str
@@ -200,11 +201,13 @@ class ResultWording(Entry):
     clinic: str
     condition: str = ""
     accuracy: str = ""
+    tone: dict[str, str] = Field(default={})
 
     @property
     def sentences(self) -> tuple[str, ...]:
         """Each sentence there is, with its places in braces."""
-        return tuple(text for text in (self.page, self.visitor, self.clinic, self.accuracy) if text)
+        texts = self.page, *self.tone.values(), self.visitor, self.clinic, self.accuracy
+        return tuple(text for text in texts if text)
 
     @model_validator(mode="after")
     def _is_whole(self) -> ResultWording:
@@ -242,8 +245,9 @@ class InstrumentWords(WordingFile):
         """Where these words do not fit the questionnaire."""
         yield from super().faults(instrument)
         bands = sorted(band.id for band in instrument.bands)
-        if bands != sorted(self.bands):
-            yield f"bands: must be {', '.join(bands)}"
+        for name, by_band in (("bands", self.bands), ("result.tone", self.result.tone or self.bands)):
+            if bands != sorted(by_band):
+                yield f"{name}: must be {', '.join(bands)}"
         for name, words in (("because", self.because), ("record", self.record)):
             if bool(words.difficulty) != bool(instrument.difficulty):
                 yield f"{name}.difficulty: must stand here where the questionnaire asks how difficult it is"

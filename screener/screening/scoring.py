@@ -17,17 +17,11 @@ class Answers:
 
 @dataclass(frozen=True)
 class Score:
-    """The total, its band, and how many points are missing to the next band (None in the highest)."""
+    """The total, and its band."""
 
     total: int
     highest: int
     band: SeverityBand
-    next_band: SeverityBand | None
-
-    @property
-    def points_to_next(self) -> int | None:
-        """Points between this score and the next band's lowest score."""
-        return None if self.next_band is None else self.next_band.low - self.total
 
 
 def score(instrument: Instrument, answers: Answers) -> Score:
@@ -45,6 +39,5 @@ def score(instrument: Instrument, answers: Answers) -> Score:
 
 def score_of(instrument: Instrument, total: int) -> Score:
     """The score of that total, from 0 to the highest."""
-    at = next(n for n, band in enumerate(instrument.bands) if band.low <= total <= band.high)
-    following = instrument.bands[at + 1] if at + 1 < len(instrument.bands) else None
-    return Score(total, instrument.highest, instrument.bands[at], following)
+    band = next(band for band in instrument.bands if band.low <= total <= band.high)
+    return Score(total, instrument.highest, band)
