@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 import pytest
 from flask.testing import FlaskClient
-from justhtml import JustHTML
 
 from screener import create_app
 from screener.documents.sheet.writer import LONGEST_LINE, Writer
@@ -18,6 +17,8 @@ from screener.settings import Settings
 from screener.web.lane import EXTENSION, Lane
 from screener.web.lengths import DOCUMENT, PACKED, filled, packed
 from screener.web.room import pages_without_room, sizes
+
+from ..conftest import parsed
 
 DIFFICULTIES = ("", "none", "somewhat", "very", "extremely")
 OFFERED = {name: [value for value in values if value != "skip"] for name, values in SITUATION_VALUES.items()}
@@ -196,7 +197,7 @@ def test_a_pdf_is_filled_to_the_byte_with_short_lines_and_else_not_changed():
 
 
 def parse(reply):
-    return JustHTML(reply.text, sanitize=False)
+    return parsed(reply.text)
 
 
 def sent_by(page, form):
