@@ -1,5 +1,7 @@
 """Shared by all tests: the content, an app with a fixed clock, and a client that checks the hygiene of every reply."""
 
+import fcntl
+import os
 import re
 from collections import defaultdict
 from datetime import datetime
@@ -10,7 +12,11 @@ from flask.testing import FlaskClient
 from justhtml import JustHTML
 from justhtml.dom import Element, Template
 
-from screener import create_app
+from screener import BUNDLE, create_app
+from screener.catalogues import TRANSLATIONS
+from screener.clinic.file import load_clinic
+from screener.documents.book.shelf import Bookshelf
+from screener.documents.pdf import PdfRenderer
 from screener.screening.content import load_content
 from screener.settings import Settings
 
@@ -30,7 +36,21 @@ def content():
 
 
 @pytest.fixture(scope="session")
-def app():
+def stocked(content, tmp_path_factory):
+    """The example clinic's books are on the shelf. Of several processes each begins with another language."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if not worker:
+        return
+    shelf, clinic = Bookshelf(Settings().cache_dir), load_clinic(Settings().clinic_file, content)
+    first = int(worker.removeprefix("gw")) % len(clinic.languages)
+    for language in (*clinic.languages[first:], *clinic.languages[:first]):
+        with (tmp_path_factory.getbasetemp().parent / f"books-{language}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            PdfRenderer(BUNDLE, TRANSLATIONS, content, clinic.model_copy(update={"languages": (language,)}), shelf)
+
+
+@pytest.fixture(scope="session")
+def app(stocked):
     unlimited = Settings(limit_pages="off", limit_pdf="off")
     app = create_app(unlimited, clock=lambda zone: datetime(2026, 11, 22, 12, tzinfo=zone))
     app.test_client_class = CarefulClient

@@ -213,7 +213,7 @@ def test_the_search_for_an_address_finds_one_in_any_form():
     limits = RateLimits({"page": "2 per 40 years"}, "")
     for form in (*forms_of(VISITOR), int(ip_address(VISITOR))):
         for leak in ({"deep": [(form,)]}, {form: 1}, {form}):
-            limits._own.leak = leak
+            limits.leak = leak
             assert holds(reachable(limits), VISITOR), leak
 
 
