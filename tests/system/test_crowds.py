@@ -145,7 +145,7 @@ def test_a_form_that_comes_bit_by_bit_keeps_no_other_from_a_pdf(single, path):
         time.sleep(0.3)
         began = time.monotonic()
         assert all(ask(single.port, PDF).is_whole for _ in range(5))
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 5
 
 
 def test_those_who_keep_their_connection_do_not_keep_others_out(begin):

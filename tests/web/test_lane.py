@@ -17,7 +17,13 @@ from screener.web.lane import EXTENSION, PATIENCE, RETRY_AFTER, Lane
 
 PDF = "/en/summary.pdf"
 # How much later than due a thread may come on a busy machine, in seconds.
-GRACE = 1
+GRACE = 5
+
+
+@pytest.fixture
+def patient(monkeypatch):
+    """A PDF lets pages go first for a minute: what comes sooner has not waited, however busy the machine is."""
+    monkeypatch.setattr("screener.web.lane.PATIENCE", 60)
 
 
 class Waiting:
@@ -58,9 +64,9 @@ def test_a_pdf_or_a_refusal_begins_when_no_page_is_in_progress(kind):
     assert later.began.is_set()
 
 
-def test_it_begins_at_once_when_there_is_no_page():
+def test_it_begins_at_once_when_there_is_no_page(patient):
     with waiting(Lane().pdf()) as one:
-        assert one.began.wait(PATIENCE * 0.8)
+        assert one.began.wait(GRACE)
 
 
 @pytest.mark.parametrize("kind", ["pdf", "refusal"])
@@ -70,12 +76,12 @@ def test_it_waits_for_a_page_only_so_long(kind):
         assert one.began.wait(PATIENCE + GRACE)
 
 
-def test_a_page_never_waits():
+def test_a_page_never_waits(patient):
     lane = Lane()
     with lane.pdf(), lane.refusal():
         began = time.monotonic()
         with lane.page(), lane.page():
-            assert time.monotonic() - began < PATIENCE
+            assert time.monotonic() - began < GRACE
 
 
 def test_a_flow_of_pages_that_never_ends_does_not_starve_pdfs():
@@ -124,13 +130,14 @@ def test_they_take_no_more_than_half_of_the_time(kind):
     assert time.monotonic() - began > 9 * length
 
 
-def test_a_long_one_does_not_keep_the_next_one_waiting_for_long():
-    lane = Lane()
+def test_a_long_one_does_not_keep_the_next_one_waiting_for_long(monkeypatch):
+    monkeypatch.setattr("screener.web.lane.PATIENCE", 0.02)
+    lane, length = Lane(), 1.5
     with lane.pdf():
-        time.sleep(3 * PATIENCE)
+        time.sleep(length)
     began = time.monotonic()
     with lane.pdf():
-        assert time.monotonic() - began < 2.5 * PATIENCE
+        assert time.monotonic() - began < length - 0.2
 
 
 # --- places ------------------------------------------------------------------------------------------------------
@@ -141,7 +148,7 @@ def assert_a_place_is_free(lane):
         assert one.began.wait(PATIENCE + GRACE)
 
 
-def test_who_finds_no_place_is_told_so_at_once():
+def test_who_finds_no_place_is_told_so_at_once(patient):
     lane = Lane(places=2)
     with waiting(lane.pdf()) as first:
         assert first.began.wait(GRACE)
@@ -150,7 +157,7 @@ def test_who_finds_no_place_is_told_so_at_once():
             began = time.monotonic()
             with pytest.raises(ServiceUnavailable) as refused, lane.pdf():
                 pytest.fail("there were only two places")
-            assert time.monotonic() - began < PATIENCE
+            assert time.monotonic() - began < GRACE
             assert refused.value.retry_after == RETRY_AFTER
             first.end()
     assert_a_place_is_free(lane)
@@ -184,9 +191,9 @@ def cut_off_after(seconds):
         signal.signal(signal.SIGALRM, before)
 
 
-def test_a_place_is_given_back_by_who_is_cut_off_while_pages_go_first():
+def test_a_place_is_given_back_by_who_is_cut_off_while_pages_go_first(patient):
     lane = Lane(places=1)
-    with lane.page(), cut_off_after(PATIENCE / 3), pytest.raises(CutOffError), lane.pdf():
+    with lane.page(), cut_off_after(0.05), pytest.raises(CutOffError), lane.pdf():
         pytest.fail("a page was in progress")
     assert_a_place_is_free(lane)
 
@@ -279,7 +286,7 @@ def test_the_place_is_given_back_by_a_request_that_took_too_long(visitor, comple
     assert_a_place_is_free(lane)
 
 
-def test_pages_are_not_counted_any_more_when_they_are_done_or_failed(visitor, complete, lane, clock):
+def test_pages_are_not_counted_any_more_when_they_are_done_or_failed(visitor, complete, lane, clock, patient):
     clock.fault = RuntimeError()
     assert visitor.post("/en/result", data=complete()).status_code == 500
     clock.fault = None
@@ -287,7 +294,7 @@ def test_pages_are_not_counted_any_more_when_they_are_done_or_failed(visitor, co
     assert visitor.put("/en/").status_code == 405
     assert visitor.get("/en/result").status_code == 303
     with waiting(lane.pdf()) as one:
-        assert one.began.wait(PATIENCE * 0.8)
+        assert one.began.wait(GRACE)
 
 
 def hidden_fields(page):
