@@ -6,6 +6,7 @@ from functools import cache, cached_property
 from pathlib import Path
 
 import libcst as cst
+import libcst.matchers as m
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 from mutmut.mutation.mutators import mutation_operators, operator_string
 
@@ -125,7 +126,8 @@ def _is_docstring(node: cst.CSTNode) -> bool:
 
 
 def _is_for_type_checkers(node: cst.CSTNode) -> bool:
-    return isinstance(node, cst.If) and isinstance(node.test, cst.Name) and node.test.value == "TYPE_CHECKING"
+    """What mypy holds: names that only it reads, and that nobody writes into a frozen value."""
+    return m.matches(node, m.If(test=m.Name("TYPE_CHECKING")) | m.Decorator(m.Call(func=m.Name("dataclass"))))
 
 
 def _mutant(path: str, number: int, place: Place) -> Mutant:

@@ -27,7 +27,7 @@ ARGUMENTS = [
     "--ignore=tests/test_import_rules.py",
     "--ignore=tests/test_system_packages.py",
 ]
-QUIET = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--no-header", "--tb=line"]
+QUIET = ["-q", "-p", "no:cacheprovider", "--no-header", "--tb=line"]
 START, SHARED = "start", "fixture "
 
 

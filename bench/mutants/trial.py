@@ -1,5 +1,6 @@
 """One change on trial: a fork of a process that has loaded the libraries, with the changed module in its place."""
 
+import gc
 import importlib
 import os
 import resource
@@ -22,8 +23,9 @@ from bench.mutants.reach import QUIET, file_of
 
 # Ours to load once; nothing that is on trial.
 LIBRARIES = """
-flask flask_babel flask_wtf wtforms pydantic pydantic_settings babel.dates babel.lists weasyprint PIL.Image markdown_it
-limits.storage justhtml pikepdf textstat prometheus_client
+flask flask.cli flask_babel flask_wtf wtforms pydantic pydantic_settings babel.dates babel.lists babel.support
+babel.messages.pofile weasyprint PIL.Image markdown_it
+limits.storage redis hypothesis justhtml pikepdf textstat prometheus_client
 """.split()  # noqa: SIM905
 MEMORY = 4 * 2**30
 KILLED, SURVIVED, TIMED_OUT, BROKEN = "killed", "survived", "timed out", "broken"
@@ -34,11 +36,13 @@ UNNOTICED = (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
 
 def load_libraries() -> None:
     """So that each process has them at no cost. One that is missing is loaded by whoever wants it."""
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # they belong to browsers and to several processes
     for name in LIBRARIES:
         try:
             importlib.import_module(name)
         except ImportError:
             continue
+    gc.freeze()  # no fork looks through them again
 
 
 class Planted(SourceFileLoader):
