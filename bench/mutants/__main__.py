@@ -201,7 +201,7 @@ def progress(done: Sequence[Result]) -> None:
 
 def report(results: Sequence[Result], wanted: int) -> None:
     """The table, and who survived."""
-    judged = JUDGED.read_text("utf-8") if JUDGED.exists() else ""
+    judged = " ".join(JUDGED.read_text("utf-8").split())
     files: dict[str, Counter[str]] = defaultdict(Counter)
     for one in results:
         if one.result == NO_PYTHON:
