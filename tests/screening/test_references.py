@@ -38,3 +38,9 @@ def test_the_text_names_a_reference_as_it_says_else_by_first_author_and_year(con
     assert by_author.short_name == f"First {source.year}"
     short = source.custom.model_copy(update={"short": "the trial"})
     assert by_author.model_copy(update={"custom": short}).short_name == "the trial"
+
+
+def test_what_a_reference_leaves_out_is_left_out_where_it_is_said_to_stand(content):
+    without = [source for source in content.sources.values() if not source.volume]
+    assert without
+    assert [source.place for source in without if "None" in source.place] == []
