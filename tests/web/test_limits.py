@@ -10,6 +10,7 @@ from ipaddress import ip_address
 from types import ModuleType
 
 import pytest
+from flask import abort
 
 from screener.settings import Settings, SettingsError
 from screener.web.limits import HOUR, HourlyKey, RateLimits, household
@@ -139,6 +140,25 @@ def test_what_a_429_keeps_is_enough_for_the_pdf_and_for_the_result(limited, comp
     later = client.post(PDF, data=kept, environ_overrides={"REMOTE_ADDR": neighbour})
     assert later.data.startswith(b"%PDF-")
     assert client.post("/es/result", data=kept).status_code == 200
+
+
+def test_too_large_a_form_is_too_large_even_over_the_limit(limited, complete):
+    client = limited(limit_pdf="1 per 40 years")
+    assert statuses(client, PDF, 2, "POST", data=complete()) == [200, 429]
+    assert client.post(PDF, data=complete(padding="x" * 20_000)).status_code == 413
+
+
+def test_where_no_pdf_can_be_made_a_503_keeps_the_answers_and_offers_the_result(limited, complete, monkeypatch):
+    client = limited()
+    monkeypatch.setitem(client.application.view_functions, "pages.summary", lambda: abort(503))
+    reply = client.post(PDF, data=complete(questions="talk_type"))
+    page = parsed(reply.text)
+    assert reply.status_code == 503
+    assert complete(questions="talk_type").items() <= dict(hidden(page)).items()
+    _, to_result = page.query("#again button")
+    assert page.query("#again")[0].attrs["action"] == PDF
+    assert to_result.attrs["formaction"] == "/es/result"
+    assert client.post("/es/result", data=dict(hidden(page))).status_code == 200
 
 
 def test_only_a_pdf_that_is_refused_offers_the_result_instead(limited, complete):
