@@ -16,7 +16,6 @@ from flask.testing import FlaskClient
 from bench.overload.http import ANSWERS
 from screener import create_app
 from screener.settings import Settings
-from screener.web.lane import EXTENSION, Lane
 
 TIMES = 300
 FORM = dict(ANSWERS)
@@ -31,8 +30,6 @@ def main() -> None:
     """A row for each kind of request."""
     app = create_app(Settings(limit_pages="off", limit_pdf="off"))
     limited = create_app(Settings(limit_pages="1 per 1 year", limit_pdf="off"))
-    for each in (app, limited):
-        each.extensions[EXTENSION] = Lane()
     print(f"{datetime.now(UTC):%Y-%m-%d}; CPU of {TIMES} requests each\n")
     print("| request | reply | ms, least | median | most memory, KB |\n|---|--:|--:|--:|--:|")
     for name, ask in {**kinds(app.test_client(use_cookies=False)), **refused(limited.test_client())}.items():

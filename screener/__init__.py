@@ -17,7 +17,7 @@ from screener.documents.book.shelf import Bookshelf
 from screener.documents.pdf import PdfRenderer
 from screener.screening.content import CONTENT, load_content
 from screener.settings import Settings
-from screener.web import addresses, errors, information, lane, lengths, limits, page, protection, static_files
+from screener.web import addresses, errors, information, lengths, limits, page, protection, static_files, turns
 from screener.web import journey as journey  # its pages join page.pages
 from screener.web.forms import Forms
 from screener.web.locale import language, not_this_language
@@ -65,7 +65,7 @@ def create_app(
         count_requests(app)
     protection.protect(app, settings.hosts, clinic.embed_on)
     limits.limit_requests(app, settings)
-    lane.keep_pages_quick(app)  # after the limits: who is over them takes no place
+    turns.take_turns(app)  # after the limits: who is over them waits for none
     addresses.lead_on(app)
     errors.handle_errors(app)
     app.register_blueprint(information.root)

@@ -71,7 +71,7 @@ DOORS = {
 }
 
 HASH = re.compile(r"    --hash=sha256:[0-9a-f]{64}( \\)?")
-PIN = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)*)==([0-9][0-9a-z.]*)( ; [A-Za-z0-9_ .'<>=!()]+)? \\")
+PIN = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)*)==([0-9][0-9a-z.]*)( ; [A-Za-z0-9_ .'<>=!*()]+)? \\")
 REMARK = re.compile(r"    #( .*)?")
 
 

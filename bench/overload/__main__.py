@@ -1,7 +1,7 @@
-"""Form pages while PDFs are asked for as fast as they can be:  python -m bench.overload    See docs/performance.md.
+"""Pages while a storm of PDFs, of results or of both blows:  python -m bench.overload    See docs/performance.md.
 
-Each round measures the pages idle, then under each storm, then after it, all on one running server, so that a machine
-that is slow for a while slows what is compared.
+Each round goes through all storms, on one running server, so that a machine that is slow for a while slows what is
+compared. The table is of all rounds together.
 """
 
 import argparse
@@ -11,114 +11,92 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.overload.site import ROOT, site
+from bench.overload.site import ROOT, Site, site
 
-RATE = 40
-KINDS = ("complete", "refused", "incomplete")
+RATE = 12
+KINDS = ("PDF", "result", "both")
 LEAD = 1  # seconds that a storm blows before the pages are measured
+Storm = tuple[str, int]
+CALM: Storm = ("none", 0)
+
+
+@dataclass
+class Measured:
+    """What there was in one storm, in all rounds: milliseconds of the two pages, and what became of the requests."""
+
+    questions: list[float | None] = field(default_factory=list)
+    results: list[float | None] = field(default_factory=list)
+    storm: Counter[str] = field(default_factory=Counter)
 
 
 def main() -> None:
     """All rounds, as a table in Markdown."""
     options = argparse.ArgumentParser(prog="python -m bench.overload", description=__doc__)
-    options.add_argument("--rounds", type=int, default=5)
-    options.add_argument("--seconds", type=float, default=10, help="of each measurement (10)")
-    options.add_argument("--clients", type=int, nargs="+", default=[64, 200, 400])
+    options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--seconds", type=float, default=5, help="of each measurement (5)")
+    options.add_argument("--clients", type=int, nargs="+", default=[32, 200])
     chosen = options.parse_args()
+    storms = [CALM, *((kind, clients) for clients in chosen.clients for kind in KINDS)]
+    measured: dict[Storm, Measured] = defaultdict(Measured)
     with site() as server:
-        print_head()
-        warm_up(server.port)
-        for number in range(1, chosen.rounds + 1):
-            round_of_storms(server.port, number, chosen.seconds, chosen.clients)
+        measure(server.port, ("both", 8), 2, Measured())  # templates are compiled, memory is there
+        for _ in range(chosen.rounds):
+            for storm in storms:
+                measure(server.port, storm, chosen.seconds, measured[storm])
+        print_table(measured, server)
 
 
-def print_head() -> None:
-    """When and on what, and the head of the table."""
-    print(f"{datetime.now(UTC):%Y-%m-%d %H:%M}; {os.cpu_count()} cores, 2 workers; {RATE} pages a second\n")
-    columns = ("round", "clients", "page p50, ms", "p99", "of idle", "pages lost", "PDFs/s", *KINDS, "machine busy")
-    print(f"| {' | '.join(columns)} |\n{'|--:' * len(columns)}|", flush=True)
+def measure(port: int, storm: Storm, seconds: float, into: Measured) -> None:
+    """Pages, while it blows."""
+    blowing = start("storm", port, *storm, seconds + 1.5 * LEAD) if storm != CALM else None
+    time.sleep(LEAD if blowing else 0)
+    questions, results = printed(start("pages", port, RATE, seconds))
+    into.questions += questions
+    into.results += results
+    into.storm.update(printed(blowing) if blowing else {})
 
 
-def warm_up(port: int) -> None:
-    """Templates are compiled, memory is there."""
-    start_pages(port, 2).communicate(timeout=90)
-    start_storm(port, 8, 2).communicate(timeout=90)
-
-
-def round_of_storms(port: int, number: int, seconds: float, clients: Iterable[int]) -> None:
-    """Idle, each storm, and after: a row each."""
-    idle = measure_pages(port, seconds)
-    print_row(number, "idle", idle, idle, None)
-    for many in clients:
-        storm = start_storm(port, many, seconds + 2 * LEAD)
-        time.sleep(LEAD)
-        pages = measure_pages(port, seconds)
-        print_row(number, str(many), pages, idle, result(storm))
-    print_row(number, "after", measure_pages(port, seconds), idle, None)
-
-
-@dataclass(frozen=True)
-class Pages:
-    """Milliseconds of the pages in one measurement, how many did not come, and how busy the whole machine was."""
-
-    median: float
-    p99: float
-    lost: int
-    busy: float
-
-
-def measure_pages(port: int, seconds: float) -> Pages:
-    """Ask for pages for so long."""
-    before = processor_times()
-    times = json.loads(start_pages(port, seconds).communicate(timeout=seconds + 90)[0])
-    busy, everything = (after - then for after, then in zip(processor_times(), before, strict=True))
-    served = [one for one in times if one is not None]
-    p99 = statistics.quantiles(served, n=100)[98]
-    return Pages(statistics.median(served), p99, len(times) - len(served), busy / everything)
-
-
-def processor_times() -> tuple[int, int]:
-    """What all processors have spent so far with work, and with everything (Linux)."""
-    times = [int(time) for time in Path("/proc/stat").read_text().splitlines()[0].split()[1:9]]
-    return sum(times) - times[3] - times[4], sum(times)
-
-
-def print_row(number: int, what: str, pages: Pages, idle: Pages, storm: dict[str, int] | None) -> None:
-    """A row of the table."""
-    ratio = pages.p99 / idle.p99
-    cells = [str(number), what, f"{pages.median:.1f}", f"{pages.p99:.1f}", f"{ratio:.2f}", str(pages.lost)]
-    if storm is None:
-        cells += [""] * (1 + len(KINDS))
-    else:
-        cells += [f"{storm['complete'] / storm['seconds']:.0f}", *(f"{storm.get(kind, 0):,}" for kind in KINDS)]
-    others = {kind: count for kind, count in (storm or {}).items() if kind not in (*KINDS, "seconds")}
-    print("|", " | ".join([*cells, f"{pages.busy:.0%}"]), "|", others or "", flush=True)
-
-
-def start_pages(port: int, seconds: float) -> subprocess.Popen[str]:
-    """See pages.py."""
-    return start("pages", port, RATE, seconds)
-
-
-def start_storm(port: int, clients: int, seconds: float) -> subprocess.Popen[str]:
-    """See storm.py."""
-    return start("storm", port, clients, seconds)
-
-
-def start(module: str, *arguments: float) -> subprocess.Popen[str]:
+def start(module: str, *arguments: float | str) -> subprocess.Popen[str]:
     """A module of this bench in a process of its own."""
     command = [sys.executable, "-m", f"bench.overload.{module}", *map(str, arguments)]
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
 
 
-def result(process: subprocess.Popen[str]) -> dict[str, int]:
-    """What it printed."""
+def printed(process: subprocess.Popen[str]) -> list | dict:
+    """What it says in the end."""
     return json.loads(process.communicate(timeout=120)[0])
+
+
+def print_table(measured: dict[Storm, Measured], server: Site) -> None:
+    """When and on what, and a row for each storm."""
+    load = f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
+    print(f"{datetime.now(UTC):%Y-%m-%d %H:%M}; {load}; 2 workers of {memory(server)} MB\n")
+    print("| storm | questions | result | PDFs/s | results/s | others |\n|---|--:|--:|--:|--:|---|")
+    for (kind, clients), of_all in measured.items():
+        seconds = of_all.storm.pop("seconds", 0)
+        rates = [f"{of_all.storm.pop(name) / seconds:.0f}" if name in of_all.storm else "" for name in KINDS[:2]]
+        cells = [f"{clients or ''} {kind}".strip(), spread(of_all.questions), spread(of_all.results), *rates]
+        print("|", " | ".join(cells), "|", dict(of_all.storm) or "", "|")
+
+
+def spread(times: Sequence[float | None]) -> str:
+    """Median, 95th percentile and worst, and how many got no page."""
+    served = [one for one in times if one is not None]
+    figures = (statistics.median(served), statistics.quantiles(served, n=20, method="inclusive")[18], max(served))
+    lost = len(times) - len(served)
+    return " / ".join(f"{figure:,.0f}" for figure in figures) + (f" ({lost} lost)" if lost else "")
+
+
+def memory(server: Site) -> str:
+    """Of each worker, in megabytes."""
+    pages = (int(Path(f"/proc/{worker}/statm").read_text().split()[1]) for worker in server.workers)
+    return " and ".join(f"{each * os.sysconf('SC_PAGE_SIZE') / 2**20:.0f}" for each in pages)
 
 
 if __name__ == "__main__":

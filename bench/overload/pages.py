@@ -1,7 +1,7 @@
 """Visitors who come at a steady rate, whether earlier ones were served or not.
 
-python -m bench.overload.pages PORT RATE SECONDS: each opens a connection, sends the filled questionnaire, and reads the
-page of optional questions. Prints the milliseconds of each, from the moment it was due; null for one that got no page.
+python -m bench.overload.pages PORT RATE SECONDS: each opens a connection and asks for the questions, or, every second
+one, for a result. Prints the milliseconds of each, from the moment it was due, in two lists; null where no page came.
 """
 
 import asyncio
@@ -9,28 +9,29 @@ import json
 import sys
 import time
 
-from bench.overload.http import ask_once, post
+from bench.overload.http import ask_once, get, post
 
-FORM = post("/en/situation")
+PAGES = (get("/en/questions"), post("/en/result"))
 
 
-async def visit(port: int, due: float) -> float | None:
+async def visit(port: int, page: bytes, due: float) -> float | None:
     """One page. Milliseconds, or None."""
     try:
-        reply = await asyncio.wait_for(ask_once(port, FORM), 60)
+        reply = await asyncio.wait_for(ask_once(port, page), 60)
     except (OSError, EOFError):
         return None
     return (time.perf_counter() - due) * 1000 if reply.status == 200 else None
 
 
-async def visits(port: int, rate: float, seconds: float) -> list[float | None]:
-    """All of them."""
+async def visits(port: int, rate: float, seconds: float) -> list[list[float | None]]:
+    """All of them, by page."""
     start, under_way = time.perf_counter(), []
     for number in range(round(rate * seconds)):
         due = start + number / rate
         await asyncio.sleep(due - time.perf_counter())
-        under_way.append(asyncio.create_task(visit(port, due)))
-    return await asyncio.gather(*under_way)
+        under_way.append(asyncio.create_task(visit(port, PAGES[number % 2], due)))
+    times = await asyncio.gather(*under_way)
+    return [times[0::2], times[1::2]]
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""Clients that ask for PDFs as fast as they can, in a process of their own.
+"""Clients that ask for PDFs, for results, or half of them for each, without a pause, in a process of their own.
 
-python -m bench.overload.storm PORT CLIENTS SECONDS: prints how many requests ended in which way: "complete", "refused"
-(503), "incomplete" (cut off, or not a whole PDF), or another status; and the "seconds" that it took.
+python -m bench.overload.storm PORT KIND CLIENTS SECONDS, with "PDF", "result" or "both": prints how many were whole,
+how many ended in another way ("incomplete": cut off, or not whole; else the status), and the "seconds" that it took.
 """
 
 import asyncio
@@ -9,32 +9,33 @@ import json
 import sys
 import time
 from collections import Counter
+from http import HTTPStatus
 
 from bench.overload.http import Reply, ask, connect, post
 
-PDF = post("/en/summary.pdf")
+FORMS = {"PDF": post("/en/summary.pdf"), "result": post("/en/result")}
 LONGEST_WAIT = 60
 
 
-def kind(reply: Reply) -> str:
-    """What became of a request."""
-    if reply.is_whole_pdf:
-        return "complete"
-    return {200: "incomplete", 503: "refused"}.get(reply.status, str(reply.status))
+def outcome(reply: Reply, kind: str) -> str:
+    """What became of a request for a PDF or a result."""
+    if reply.status != HTTPStatus.OK:
+        return str(reply.status)
+    return kind if kind == "result" or reply.is_whole_pdf else "incomplete"
 
 
-async def client(port: int, end: float, counts: Counter[str]) -> None:
+async def client(port: int, kind: str, end: float, counts: Counter[str]) -> None:
     """Ask, wait for the reply, ask again, until the end."""
     connection = None
     while time.monotonic() < end:
         try:
             connection = connection or await connect(port)
-            reply = await asyncio.wait_for(ask(connection, PDF), LONGEST_WAIT)
+            reply = await asyncio.wait_for(ask(connection, FORMS[kind]), LONGEST_WAIT)
         except (OSError, EOFError):
             counts["incomplete"] += 1
             connection = None
             continue
-        counts[kind(reply)] += 1
+        counts[outcome(reply, kind)] += 1
         if reply.last:
             connection[1].close()
             connection = None
@@ -42,14 +43,16 @@ async def client(port: int, end: float, counts: Counter[str]) -> None:
         connection[1].close()
 
 
-async def storm(port: int, clients: int, seconds: float) -> dict[str, float]:
+async def storm(port: int, kind: str, clients: int, seconds: float) -> dict[str, float]:
     """That many clients at once. How many requests ended in which way, and the seconds until the last one."""
     counts: Counter[str] = Counter()
     began = time.monotonic()
-    await asyncio.gather(*(client(port, began + seconds, counts) for _ in range(clients)))
+    kinds = list(FORMS) if kind == "both" else [kind]
+    each = (client(port, kinds[at % len(kinds)], began + seconds, counts) for at in range(clients))
+    await asyncio.gather(*each)
     return {**counts, "seconds": time.monotonic() - began}
 
 
 if __name__ == "__main__":
-    port, clients, seconds = sys.argv[1:]
-    print(json.dumps(asyncio.run(storm(int(port), int(clients), float(seconds)))))
+    port, kind, clients, seconds = sys.argv[1:]
+    print(json.dumps(asyncio.run(storm(int(port), kind, int(clients), float(seconds)))))

@@ -8,7 +8,6 @@ from flask import Flask, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from screener.logs import log_failure
-from screener.web.lane import lane
 from screener.web.service import service
 
 TRY_AGAIN = (429, 503)
@@ -34,9 +33,8 @@ def http_error_page(error: HTTPException) -> tuple[str, int, list[tuple[str, str
     headers = [pair for pair in error.get_headers() if pair[0] in ("Allow", "Retry-After")]
     if code not in TRY_AGAIN:
         return render_template("error.html", code=code), code, headers
-    with lane().refusal():
-        kept = _answers_sent()
-        return render_template("busy.html" if kept else "error.html", code=code, kept=kept), code, headers
+    kept = _answers_sent()
+    return render_template("busy.html" if kept else "error.html", code=code, kept=kept), code, headers
 
 
 def _answers_sent() -> list[tuple[str, str]]:

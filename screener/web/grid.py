@@ -1,6 +1,6 @@
 """Every reply to a form leaves on a grid of time, so that how long it took to make tells nothing about the answers.
 
-Around the whole app: inside it, who waits here would keep a place in the lane from others.
+Around the whole app: inside it, who waits here would keep others from their turn.
 """
 
 from __future__ import annotations

@@ -45,7 +45,7 @@ def sizes(app: Flask, language: str) -> dict[str, tuple[int, int]]:
 
 
 def _results(app: Flask, language: str) -> Iterator[bytes]:
-    """The results of made-up visitors, as visitors get them but for limits, lane and length."""
+    """The results of made-up visitors, as visitors get them but for limits, turns and length."""
     service: Service = app.extensions["screener"]
     for form in _forms(tuple(service.instruments.values())):
         with app.test_request_context(f"/{language}/result", method="POST", data=form):

@@ -27,7 +27,7 @@ import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
-from .webdriver import DriverError, PageLeftError
+from .webdriver import PATIENCE, DriverError, PageLeftError
 
 DESK = (1280, 800)
 TAB, ENTER, SPACE, UP, DOWN = "\ue004", "\ue007", " ", "\ue013", "\ue015"
@@ -103,7 +103,7 @@ class Engine:
     def reload(self):
         self.goes(lambda: self.driver("Refresh"))
 
-    def goes(self, action, patience=10):
+    def goes(self, action, patience=PATIENCE):
         """Do what leads to another page, and wait for it; whether it came (Back at the beginning leads nowhere)."""
         before = self.state()
         action()
@@ -116,7 +116,7 @@ class Engine:
             return state if state and state[1] != "about:blank" else None
         return None
 
-    def wait(self, condition, patience=10):
+    def wait(self, condition, patience=PATIENCE):
         """Whether something becomes so."""
         until = time.monotonic() + patience
         while not (so := condition()) and time.monotonic() < until:
@@ -200,7 +200,7 @@ class Engine:
                 return
         raise AssertionError(f"a window of {self.window()} does not become one of {width}x{height}")
 
-    def saves(self, action, patience=20):
+    def saves(self, action, patience=PATIENCE):
         """Do what saves a file; its path, once it is whole."""
         for path in self.browser.downloads.iterdir():
             path.unlink()

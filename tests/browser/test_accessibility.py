@@ -1,4 +1,4 @@
-"""axe on every page and state, in light and in the visitor's own settings, and what a screen reader is told."""
+"""What a screen reader is told, and axe on what is folded. (axe on every page and state is in test_every_page.)"""
 
 import re
 
@@ -10,12 +10,6 @@ PLAIN = {
     "contrast": "no-preference",
     "reduced_motion": "no-preference",
 }
-MODES = {
-    "dark": {"color_scheme": "dark"},
-    "forced colours": {"forced_colors": "active"},
-    "more contrast": {"contrast": "more"},
-    "dark, more contrast, less motion": {"color_scheme": "dark", "contrast": "more", "reduced_motion": "reduce"},
-}
 
 
 @pytest.fixture
@@ -25,29 +19,10 @@ def page(lasting_page):
     return lasting_page
 
 
-def test_axe_finds_nothing_on_any_page_in_any_state(page, show, axe, any_state):
-    show(page, any_state)
-    axe(page)
-
-
-@pytest.mark.parametrize("mode", MODES)
-def test_axe_finds_nothing_in_the_settings_a_visitor_prefers(page, show, axe, main_state, mode):
-    page.emulate_media(**MODES[mode])
-    show(page, main_state)
-    axe(page)
-
-
 @pytest.mark.parametrize("state", ["result 14, pregnant", "result 14, pregnant, in Spanish"])
 def test_axe_finds_nothing_when_the_folded_questions_are_open(page, show, axe, state):
     show(page, state)
     page.locator("#questions summary").click()
-    axe(page)
-
-
-def test_axe_finds_nothing_on_a_small_screen_that_runs_from_right_to_left(page, show, axe, main_state):
-    page.set_viewport_size({"width": 360, "height": 740})
-    show(page, main_state)
-    page.evaluate("document.documentElement.dir = 'rtl'")
     axe(page)
 
 

@@ -5,7 +5,6 @@ import pytest
 from .conftest import CLOSEST_TO_TRIALS
 
 CHOSEN = "[...document.querySelectorAll('main input:checked')].map(input => `${input.name}=${input.value}`)"
-HEIGHTS = "all => all.map(each => [each.getBoundingClientRect().height, each.getBoundingClientRect().width])"
 NAMES = {"en": "English", "es": "Español"}
 RESULT = {"en": "Your screening result", "es": "El resultado de su cuestionario"}
 DOWNLOAD = {"en": "Download my summary (PDF)", "es": "Descargar mi resumen (PDF)"}
@@ -239,19 +238,6 @@ def test_a_link_of_the_switch_works_by_keyboard_too(plain_page, here, there):
 
 
 # --- what is seen --------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("width", [320, 1280])
-def test_the_switch_is_seen_at_the_top_of_every_page_and_is_44_pixels_high_and_wide(plain_page, faults_of, width):
-    plain_page.set_viewport_size({"width": width, "height": 640})
-
-    def wrong():
-        controls = plain_page.locator("header .languages :is(a, button)")
-        small = [size for size in controls.evaluate_all(HEIGHTS) if min(size) < 43.99]
-        seen = controls.count() == 1 and controls.is_visible() and controls.bounding_box()["y"] < 120
-        return small or not seen
-
-    assert faults_of(plain_page, wrong) == {}
 
 
 def test_the_count_of_questions_answered_goes_on_in_the_other_language(plain_page, visit):

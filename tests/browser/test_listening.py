@@ -6,18 +6,6 @@ RESULTS = {"en": "result 14, pregnant", "es": "result 14, pregnant, in Spanish"}
 MISSED_BY_ONE = {"en": "1 has it and scores less: missed", "es": "1 lo tiene y marca menos: se pasa por alto"}
 MARKS = ["●", "◇", "○", "·"]
 MARKS_DRAWN = "all => all.map(each => getComputedStyle(each, '::before').content[1])"
-NOT_CALLED_A_LIST = """() => [...document.querySelectorAll("ul, ol")]
-    .filter(each => getComputedStyle(each).listStyleType === "none" && each.getAttribute("role") !== "list")
-    .map(each => each.textContent.trim().slice(0, 40))"""
-HIDDEN_NAMES = {"Continue", "See my result", "Download my summary (PDF)"}
-HIDDEN_NAMES |= {"Continuar", "Ver mi resultado", "Descargar mi resumen (PDF)"}
-# Controls that are not for the eye or not for the ear: the name, whether a shown one has it, too, and the tab index.
-HIDDEN_CONTROLS = """() => {
-    const controls = [...document.querySelectorAll("a, button, input:not([type=hidden]), select, textarea, summary")];
-    const hidden = controls.filter(each => each.closest("[aria-hidden], .visually-hidden"));
-    const shown = controls.filter(each => !hidden.includes(each)).map(each => each.textContent.trim());
-    return hidden.map(each => [each.textContent.trim(), shown.includes(each.textContent.trim()), each.tabIndex]);
-}"""
 # Firefox's own tree of a page, walked in the browser itself: what the figures in it say, leaf by leaf.
 START_LISTENING = """window.listener = Cc["@mozilla.org/accessibilityService;1"]
     .getService(Ci.nsIAccessibilityService);"""
@@ -26,7 +14,6 @@ const kids = (each) => Array.from({ length: each.childCount }, (_, number) => ea
 const all = (each, wanted) => (role(each) === wanted ? [each] : []).concat(kids(each).flatMap(kid => all(kid, wanted)));
 const page = window.listener.getAccessibleFor(document);
 return all(page, "figure").map(each => all(each, "text leaf").map(leaf => leaf.name));"""
-DRAWINGS_READ = "[...document.querySelectorAll('svg')].filter(each => !each.closest('[aria-hidden=true]')).length"
 
 
 class Heard:
@@ -120,20 +107,3 @@ def test_the_headings_of_the_result_name_each_topic_and_no_passage_is_a_landmark
     assert set(headings) > {"What it cannot say", "See a doctor today"}
     assert not set(regions) & {"What it cannot say", "See a doctor today"}
     assert {"Your score", "What may be worth talking about", "Take it along", "Sources"} <= set(regions)
-
-
-def test_every_list_without_marks_says_that_it_is_one(page, faults_of):
-    """WebKit takes it for a group otherwise."""
-    assert faults_of(page, lambda: page.evaluate(NOT_CALLED_A_LIST)) == {}
-
-
-def test_a_page_hides_one_control_at_most_and_it_is_named_after_one_that_is_shown(page, faults_of):
-    hidden = faults_of(page, lambda: page.evaluate(HIDDEN_CONTROLS))
-    assert all(len(controls) == 1 for controls in hidden.values())
-    assert all(rest == [True, -1] for ((_, *rest),) in hidden.values())
-    assert {name for ((name, *_),) in hidden.values()} == HIDDEN_NAMES
-
-
-def test_no_drawing_is_read(page, faults_of):
-    """Its words stand beside it: Firefox reads the text in a drawing instead of the drawing's name."""
-    assert faults_of(page, lambda: page.evaluate(DRAWINGS_READ)) == {}

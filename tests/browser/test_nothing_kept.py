@@ -92,12 +92,6 @@ def test_nothing_is_stored_in_the_browser(walked):
     assert page.evaluate("navigator.serviceWorker.getRegistrations().then(all => all.length)") == 0
 
 
-def test_no_page_in_any_state_makes_the_browser_complain(watched, faults_of, base_url):
-    page, watch = watched
-    assert faults_of(page, watch.complaints.copy) == {}
-    assert watch.abroad(base_url) == []
-
-
 def test_the_policy_stops_scripts_styles_and_pictures_that_are_not_ours(watched):
     """The tests above rest on what the browser reports: this is what it reports."""
     page, watch = watched

@@ -1,19 +1,20 @@
 """Long words, and a language from right to left, in a real browser: on a small screen and a desk, in every state."""
 
 import re
+from itertools import product
 
 import pytest
 
 from ..pseudo import pages_site
 from ..pseudo.letters import CLOSE, OPEN
 from .conftest import MAIN_STATES, STATES
-from .test_layout import CUT_OFF, DRAWING_CUT_OFF, OPEN_ALL, TARGETS, TOO_SMALL
+from .test_every_page import open_all_cut_off, open_all_too_small
 
+LANGUAGES = ("fi", "he")
 WIDTHS = (320, 1280)
 ENGLISH = [name for name in STATES if not name.endswith(", in Spanish")]
 LOOKED_AT = [name for name in MAIN_STATES if name in ENGLISH]
 LOOKED_AT += ["questions", "options", "ketamine-assisted-psychotherapy"]
-EDGES = """document.fonts.ready.then(() => [document.scrollingElement.scrollWidth, innerWidth])"""
 # Each number in a text: its figures in the order in which they are said, each with the place where it stands.
 NUMBERS = r"""all => all.flatMap((element) => {
     const text = document.createTreeWalker(element, NodeFilter.SHOW_TEXT).nextNode();
@@ -42,16 +43,16 @@ def a_page(browser, site_url):
     context.close()
 
 
-@pytest.fixture(params=["fi", "he"])
+@pytest.fixture(params=LANGUAGES)
 def language(request):
     return request.param
 
 
-@pytest.fixture
-def show(a_page, send):
+@pytest.fixture(scope="module")
+def open_state(a_page, send):
     """Show a state in a language, in a window so wide."""
 
-    def open_state(name, language, width=320):
+    def show(name, language, width=320):
         a_page.set_viewport_size({"width": width, "height": 640})
         path, fields, status = STATES[name]
         path = path.replace("/en/", f"/{language}/", 1)
@@ -63,34 +64,40 @@ def show(a_page, send):
         assert response.status == status
         return a_page
 
+    return show
+
+
+@pytest.fixture
+def show(open_state):
     return open_state
 
 
-def cut_off(page):
-    page.evaluate(OPEN_ALL)
-    width, window = page.evaluate(EDGES)
-    too_wide = [f"{width} px wide in a window of {window}"] if width > window else []
-    return too_wide + page.evaluate(CUT_OFF) + page.evaluate(DRAWING_CUT_OFF)
+@pytest.fixture(scope="module")
+def look(a_page, open_state, seen):
+    """The page in a state and a language, opened once for all tests that look at it."""
+    open_state(*seen)
+
+    def at(width):
+        a_page.set_viewport_size({"width": width, "height": 640})
+        return a_page
+
+    return at
 
 
-def too_small(page):
-    page.evaluate(OPEN_ALL)
-    targets = page.locator(TARGETS)
-    assert targets.count() >= 8
-    return targets.evaluate_all(TOO_SMALL)
+# Of the module, for pytest runs the tests of one page together, and it is shown once.
+in_every_state = pytest.mark.parametrize("seen", list(product(ENGLISH, LANGUAGES)), scope="module", ids=", ".join)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("faults", [cut_off, too_small])
-def test_everything_fits_and_can_be_pressed_in_every_state(show, language, width, faults):
-    found = {name: wrong for name in ENGLISH if (wrong := faults(show(name, language, width)))}
-    assert found == {}
+@in_every_state
+@pytest.mark.parametrize("faults", [open_all_cut_off, open_all_too_small])
+def test_everything_fits_and_can_be_pressed_in_every_state(look, faults):
+    assert [(width, found) for width in WIDTHS if (found := faults(look(width)))] == []
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_axe_finds_nothing(show, axe, language, width):
-    for name in LOOKED_AT:
-        axe(show(name, language, width))
+@pytest.mark.parametrize("seen", list(product(LOOKED_AT, LANGUAGES)), scope="module", ids=", ".join)
+def test_axe_finds_nothing(look, axe):
+    for width in WIDTHS:
+        axe(look(width))
 
 
 @pytest.mark.parametrize(("language", "first", "second"), [("fi", "input", "span"), ("he", "span", "input")])

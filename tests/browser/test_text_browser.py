@@ -11,7 +11,7 @@ import pytest
 
 from .conftest import needed
 
-PATIENCE = 30
+PATIENCE = 120
 SETTINGS = ("mailcap=none", "wrap_search=1", "confirm_qq=0", "ssl_verify_server=0")
 
 

@@ -19,6 +19,11 @@ LONGEST = {
 }
 
 
+@pytest.fixture
+def page(lasting_page):
+    return lasting_page
+
+
 @pytest.mark.parametrize("language", ["en", "es"])
 @pytest.mark.parametrize("topic", LONGEST)
 def test_no_topic_is_longer_than_a_phones_screen(page, send, topic, language):

@@ -16,6 +16,7 @@ import pytest
 from screener import BUNDLE
 from screener.catalogues import TRANSLATIONS
 from screener.documents.book.shelf import Bookshelf
+from screener.documents.fhir import to_json
 from screener.documents.pdf import PdfRenderer
 from screener.screening.report import build_report
 from screener.screening.scoring import Answers
@@ -49,13 +50,19 @@ def render(service):
     return service.pdf.render
 
 
+@pytest.fixture(scope="session")
+def typesetter(service):
+    """The typesetter of a language, which takes longer to make than a document."""
+    return functools.cache(service.pdf.typesetter)
+
+
 @pytest.fixture
-def typeset(service, caplog):
+def typeset(service, typesetter, caplog):
     """The PDF of a report, laid out from start to end. WeasyPrint logs what it drops, so a record is a failure."""
     caplog.set_level(logging.WARNING, logger="weasyprint")
 
     def make(report):
-        pdf = service.pdf.typeset(report)
+        pdf = typesetter(report.language).summary(service.pdf.sheet(report), to_json(report), report.date)
         assert not caplog.records
         return pdf
 

@@ -3,6 +3,7 @@
 import io
 import re
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 
 import pikepdf
@@ -65,8 +66,19 @@ def test_it_holds_the_instrument_the_questions_and_a_place_to_sign(booklet):
     assert len(page.query(".sign td")) == 2
 
 
-def test_it_becomes_a_tagged_pdf(service, text_of):
-    pdf = make_booklet(BUNDLE, TRANSLATIONS, service.content, service.clinic, "en", DAY)
+@pytest.fixture(scope="module")
+def little(content):
+    """Our content with only a few topics and passages, which is laid out sooner."""
+    english, groups = content.languages["en"], content.table.groups
+    passages = dict(list(english.passages.items())[:3])
+    table = content.table.model_copy(update={"groups": {"urgent": groups["urgent"]}})
+    return replace(content, table=table, languages={"en": replace(english, passages=passages)})
+
+
+@pytest.mark.parametrize("amount", ["little", pytest.param("all", marks=pytest.mark.long)])
+def test_it_becomes_a_tagged_pdf(service, little, text_of, amount):
+    content = little if amount == "little" else service.content
+    pdf = make_booklet(BUNDLE, TRANSLATIONS, content, service.clinic, "en", DAY)
     assert pdf.startswith(b"%PDF-")
     with pikepdf.open(io.BytesIO(pdf)) as document:
         assert document.Root.MarkInfo.Marked

@@ -68,11 +68,11 @@ SAFETY = {
     "help alone comes after a row that takes some who need it": (
         moved("urgent", "U0P", before="U2"),
         "U0P: a visitor who may not be safe would be shown the result, other topics and KAP, where urgent help must "
-        "stand alone (score.gad7 15, difficulty extremely, safety unsafe)",
+        "stand alone (difficulty extremely, safety unsafe)",
     ),
     "help alone needs more than the answer": (
         changed("urgent", "U2", "{ safety", "{ score.gad7.min = 10, safety"),
-        "U0: a visitor who may not be safe would be shown the result",
+        "U0, U0P: a visitor who may not be safe would be shown the result",
     ),
     "help alone for thoughts": (
         changed("urgent", "U1", "leads = true", "alone = true\nleads = true"),
@@ -84,7 +84,7 @@ SAFETY = {
     ),
     "no row that says nothing of KAP": (
         without("kap", "K1"),
-        "K2, K3, K5, K6, K7, K8, K9, K12, K11, K10: a visitor who may not be safe would be shown something about KAP "
+        "K2, K3, K5, K10, K6, K7, K8, K9, K12, K11: a visitor who may not be safe would be shown something about KAP "
         "(age lt18, safety unsafe)",
     ),
     "that row below another": (
@@ -97,11 +97,11 @@ SAFETY = {
     ),
     "no row for under 18": (
         without("kap", "K2"),
-        "K3, K5, K4, K6, K7, K8, K9, K12, K11, K10: a visitor under 18 would be shown KAP as something to ask about",
+        "K3, K5, K4, K10, K6, K7, K8, K9, K12, K11: a visitor under 18 would be shown KAP as something to ask about",
     ),
     "the row for under 18 below another": (
         moved("kap", "K2", before="K7"),
-        "K3, K5, K4, K6: a visitor under 18 would be shown KAP as something to ask about (age lt18, pregnancy yes)",
+        "K3, K5, K4, K10, K6: a visitor under 18 would be shown KAP as something to ask about (age lt18, pregnancy yes)",
     ),
     "a score under 18": (
         changed("talk", "T1", 'hides = ["score"]\n', ""),
@@ -109,7 +109,7 @@ SAFETY = {
     ),
     "a score under 18 for some": (
         moved("talk", "T1", before="T3"),
-        "T2: a visitor under 18 would be shown a score",
+        "T2, T3S, T2S: a visitor under 18 would be shown a score",
     ),
     "KAP worth asking about in pregnancy": (
         without("kap", "K3").replace(', { pregnancy = ["skip"] }', ""),
@@ -127,6 +127,22 @@ SAFETY = {
         changed("kap", "K11", '"ge65", "skip"', '"ge65"'),
         "K12: a visitor under 18, over 64 or of unknown age would be shown KAP as worth asking about",
     ),
+    "a lasting reason against KAP said after a not yet": (
+        moved("kap", "K10", before="K9"),
+        "a visitor who marked what is often a reason not to use ketamine would be shown a reason that sounds as if KAP",
+    ),
+    "severe and helping is only worth keeping up": (
+        changed("next", "N3", ", { difficulty = [\"extremely\"] }", ""),
+        "an adult with severe symptoms would be shown a next step that can wait",
+    ),
+    "a severe score that can wait": (
+        changed("next", "N3", "score.gad7.min = 15", "score.gad7.min = 16"),
+        "N4: an adult with severe symptoms would be shown a next step that can wait (score.gad7 15",
+    ),
+    "KAP worth asking about after one pill": (
+        changed("kap", "K9", '["not_enough"]', '["not_enough", "not_tolerated"]'),
+        "K12: a visitor who has not had a medicine for long enough to judge it would be shown KAP as worth asking about",
+    ),
     "nobody says which row says so": (
         changed("kap", "K12", "worth_asking = true\n", ""),
         "kap: the row whose words say that KAP may be worth asking about must say worth_asking = true",
@@ -141,27 +157,31 @@ SHAPE = {
     "a row that others take everyone from": (
         moved("talk", "T10", before="T8"),
         'T8: no visitor can reach this row: the rows of "talk" above it take everyone it is for. '
-        "(If score.gad7 10 or more.)",
+        "(Any of: score.gad7 10 or more; score.gad7 5 or more and age ge65.)",
     ),
     "a row that asks for what cannot be": (
-        changed("extra", "A7", "score.gad7.max = 9", "score.gad7.max = 7"),
+        changed("also", "A7", "score.gad7.max = 9", "score.gad7.max = 7"),
         "A7: no visitor can reach this row.",
     ),
     "an id in two groups": (
-        changed("extra", "A8", '"A8"', '"K12"'),
-        "K12: the id stands more than once, in kap and extra: a visitor could be shown it twice",
+        changed("also", "A6", '"A6"', '"K12"'),
+        "K12: the id stands more than once, in kap and also: a visitor could be shown it twice",
     ),
     "an id twice where every row is shown": (
-        changed("extra", "A8", '"A8"', '"A9"'),
-        "A9: the id stands more than once, in extra and extra",
+        changed("also", "A6", '"A6"', '"A9"'),
+        "A9: the id stands more than once, in also and also",
     ),
     "help alone outside urgent help": (
-        changed("talk", "T8", "if =", "alone = true\nif ="),
+        changed("talk", "T8", "any =", "alone = true\nany ="),
         'T8: alone and leads are for rows of "urgent" only',
     ),
     "worth asking outside KAP": (
-        changed("talk", "T8", "if =", "worth_asking = true\nif ="),
-        'T8: worth_asking is for rows of "kap" only',
+        changed("talk", "T8", "any =", "worth_asking = true\nany ="),
+        'T8: worth_asking and rules_out are for rows of "kap" only',
+    ),
+    "soon outside the next step": (
+        changed("talk", "T8", "any =", "soon = true\nany ="),
+        'T8: soon is for rows of "next" only',
     ),
     "a reason that nobody asked for": (
         changed("talk", "T11", '["score.gad7"]', '["scores"]'),
@@ -171,10 +191,10 @@ SHAPE = {
         changed("talk", "T8", "score.gad7", "score.gad8"),
         "T8: there is no score.gad8",
     ),
-    "a group that is not named": (added('[[medicine]]\nid = "M1"\nwhy = "..."'), "medicine: [groups] does not name"),
+    "a group that is not named": (added('[[unknown]]\nid = "X1"\nwhy = "..."'), "unknown: [groups] does not name"),
     "a group without rows": (
-        TABLE.replace("\n[groups]\n", '\n[groups]\nnext = { shows = "first" }\n'),
-        "next: has no rows",
+        TABLE.replace("\n[groups]\n", '\n[groups]\nempty = { shows = "first" }\n'),
+        "empty: has no rows",
     ),
     "urgent help is one row of many": (
         TABLE.replace('urgent = { shows = "first" }', 'urgent = { shows = "every" }'),

@@ -99,7 +99,7 @@ class Program:
 
     def wait_for(self, port):
         """Wait until it listens there."""
-        deadline = time.monotonic() + 15
+        deadline = time.monotonic() + 120
         while time.monotonic() < deadline and self.process.poll() is None:
             with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
                 return self

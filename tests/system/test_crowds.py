@@ -1,6 +1,5 @@
-"""More visitors than there is room for, and visitors who take their time or leave: the others are served meanwhile."""
+"""More visitors than can be served at once, and visitors who take their time or leave: all others are served."""
 
-import re
 import resource
 import socket
 import sys
@@ -12,7 +11,7 @@ from contextlib import suppress
 import pytest
 
 from .checks import assert_calm, assert_serves, wait_for
-from .visitors import ANSWERS, PAGE, PDF, SITUATION, Callers, ask, connect, connections, form, read_reply, reset
+from .visitors import PAGE, PDF, Callers, ask, connect, connections, form, read_reply, reset
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="NOT TESTED: open files are counted in /proc")
 UNLIMITED = {"SCREENER_LIMIT_PAGES": "off", "SCREENER_LIMIT_PDF": "off"}
@@ -145,7 +144,7 @@ def test_a_form_that_comes_bit_by_bit_keeps_no_other_from_a_pdf(single, path):
         time.sleep(0.3)
         began = time.monotonic()
         assert all(ask(single.port, PDF).is_whole for _ in range(5))
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 5
 
 
 def test_those_who_keep_their_connection_do_not_keep_others_out(begin):
@@ -199,48 +198,27 @@ WAYS_TO_LEAVE = [
 ]
 
 
-def test_after_300_have_hung_up_every_place_and_descriptor_is_free_again(single):
+def test_after_300_have_hung_up_every_descriptor_is_free_again(single):
     before = single.descriptors
     with ThreadPoolExecutor(8) as visitors:
         list(visitors.map(lambda at: WAYS_TO_LEAVE[at % len(WAYS_TO_LEAVE)](single.port), range(300)))
     wait_for(lambda: single.descriptors <= before)
-    assert_places_are_free(single)
     assert_serves(single)
     assert_calm(single)
-
-
-def assert_places_are_free(server):
-    """As many PDFs at once as there are places."""
-    with connections(server.port, 100) as visitors:
-        for one in visitors:
-            one.sendall(PDF)
-        replies = [read_reply(one) for one in visitors]
-    assert {reply.status for reply in replies} == {200}
-    assert all(reply.is_whole for reply in replies)
 
 
 # --- too many ------------------------------------------------------------------------------------------------------
 
 
-def test_more_pdfs_than_places_are_refused_with_the_answers_kept_and_then_all_is_as_before(single):
+@pytest.mark.parametrize("path", ["/en/result", "/en/summary.pdf"])
+def test_600_who_ask_at_once_are_all_served_and_so_is_who_comes_meanwhile(single, path):
     with connections(single.port, 600) as visitors:
         for one in visitors:
-            one.sendall(PDF)
+            one.sendall(form(path))
         page = ask(single.port, PAGE)
         replies = [read_reply(one) for one in visitors]
     assert page.status == 200
-    assert all(reply.is_whole for reply in replies)
-    made, refused = ([reply for reply in replies if reply.status == status] for status in (200, 503))
-    assert len(made) + len(refused) == 600
-    assert len(made) >= 100
-    assert len(refused) >= 100
-    for reply in refused:
-        text = reply.body.decode()
-        assert re.search(r"(?im)^retry-after: 5\r?$", reply.head)
-        kept = dict(re.findall(r'<input type="hidden" name="(\w+)" value="(\w*) *">', text))
-        assert dict(ANSWERS + SITUATION).items() <= kept.items()
-        assert 'formaction="/en/result"' in text
-        assert "Try again" in text
-    assert_places_are_free(single)
+    assert [reply.status for reply in replies] == [200] * 600
+    assert all(reply.is_whole for reply in [page, *replies])
     assert_serves(single)
     assert_calm(single)

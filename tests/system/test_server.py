@@ -105,7 +105,7 @@ def test_the_server_stops_within_seconds_when_it_is_told_to(start):
     server = start().wait_until_ready()
     began = time.monotonic()
     assert server.stop() == 0
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 20
     with pytest.raises(OSError, match="refused"):
         server.ask("GET", "/healthz")
 

@@ -13,6 +13,8 @@ from .visitors import HALF, NOTHING, PAGE, PDF, REFUSED, WHOLE, Callers, ask, co
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="NOT TESTED: the workers are found through /proc")
 UNLIMITED = {"SCREENER_LIMIT_PAGES": "off", "SCREENER_LIMIT_PDF": "off"}
 GRACEFUL_TIMEOUT = 8
+# How much later than due it may be on a busy machine, in seconds.
+LATE = 10
 
 
 @pytest.fixture
@@ -48,8 +50,8 @@ def test_when_the_server_is_stopped_every_request_that_was_sent_before_gets_its_
         callers.wait_for_replies(3)
         stopped = time.monotonic()
         site.process.send_signal(signal.SIGTERM)
-        assert site.process.wait(timeout=GRACEFUL_TIMEOUT + 10) == 0
-        assert time.monotonic() - stopped < GRACEFUL_TIMEOUT + 2
+        assert site.process.wait(timeout=GRACEFUL_TIMEOUT + LATE) == 0
+        assert time.monotonic() - stopped < GRACEFUL_TIMEOUT + LATE
     before = [request for request in callers.requests if request.sent < stopped]
     assert any(request.ended > stopped for request in before)
     assert lost(before) == []
@@ -73,7 +75,7 @@ def test_who_stands_at_the_door_when_the_server_is_stopped_is_let_in(site):
         replies = [read_reply(one) for one in crowd]
     assert [reply.status for reply in replies if reply] == [200] * 200
     assert all(reply.is_whole for reply in replies)
-    assert site.process.wait(timeout=GRACEFUL_TIMEOUT + 2) == 0
+    assert site.process.wait(timeout=GRACEFUL_TIMEOUT + LATE) == 0
 
 
 def test_a_visitor_who_keeps_the_connection_is_told_that_it_ends(site):
@@ -85,7 +87,7 @@ def test_a_visitor_who_keeps_the_connection_is_told_that_it_ends(site):
         kept.sendall(PDF)
         reply = read_reply(kept)
         assert (reply.status, reply.is_whole, reply.is_last) == (200, True, True)
-        assert site.process.wait(timeout=GRACEFUL_TIMEOUT + 2) == 0
+        assert site.process.wait(timeout=GRACEFUL_TIMEOUT + LATE) == 0
 
 
 def test_who_sends_slowly_is_waited_for_when_the_server_stops(site):
@@ -97,7 +99,7 @@ def test_who_sends_slowly_is_waited_for_when_the_server_stops(site):
         slow.sendall(PDF[-20:])
         reply = read_reply(slow)
         assert (reply.status, reply.is_whole) == (200, True)
-    assert site.process.wait(timeout=GRACEFUL_TIMEOUT + 2) == 0
+    assert site.process.wait(timeout=GRACEFUL_TIMEOUT + LATE) == 0
 
 
 def test_who_never_ends_sending_does_not_keep_the_server_from_stopping(begin):
@@ -107,7 +109,7 @@ def test_who_never_ends_sending_does_not_keep_the_server_from_stopping(begin):
         time.sleep(0.2)
         began = time.monotonic()
         assert server.stop() == 0
-        assert time.monotonic() - began < 3 + 2
+        assert time.monotonic() - began < 3 + LATE
         assert idle.recv(1) == b""
 
 

@@ -156,17 +156,17 @@ class Journeys:
     def wait_for(self, part):
         """Until that part of all have ended."""
         for future in self._futures[: int(part * len(self._futures))]:
-            future.result(timeout=60)
+            future.result(timeout=120)
 
     def ends(self):
         """When each ended, after all have."""
         self._crowd.shutdown(cancel_futures=False)
-        return [future.result(timeout=60) for future in self._futures]
+        return [future.result(timeout=120) for future in self._futures]
 
 
 def keep_going_until(site, true, complaint):
     """One journey after another until it is so."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while not true():
         assert time.monotonic() < deadline, complaint
         whole_journey(site, 1)

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 ANSWERS = [(f"gad7_{number}", value) for number, value in enumerate("1230123", 1)] + [("difficulty", "extremely")]
 SITUATION = [("therapy", "past_not_enough"), ("flags", "unsure"), ("safety", "thoughts"), ("medicine", "not_tolerated")]
 PICKS = [("questions", "talk_type")]
-PATIENCE = 30
+PATIENCE = 120
 
 
 def form(path, *fields, more=0):

@@ -6,7 +6,6 @@ import pytest
 
 from screener.web.static_files import ICONS
 
-from .test_limits import limited as limited
 from .test_limits import statuses
 from .test_pages import READING
 from .test_search_engines import with_site as with_site

@@ -9,7 +9,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from screener import create_app
-from screener.catalogues import TRANSLATIONS, load_catalogue
+from screener.catalogues import TRANSLATIONS, check_catalogues, load_catalogue
 from screener.screening.content_file import ContentError
 from screener.settings import EXAMPLE_CLINIC, Settings
 from scripts.messages import as_mo, as_po, template, updated
@@ -153,7 +153,15 @@ def test_a_language_without_a_catalogue_is_refused_at_the_start(translations_wit
         create_app(Settings(), translations=folder)
 
 
-def test_a_language_that_the_clinic_does_not_offer_may_be_unfinished(translations_without, tmp_path):
+def test_only_the_languages_that_the_clinic_offers_have_to_be_finished(translations_without):
+    folder = translations_without("Continue")
+    check_catalogues(folder, ("en",))
+    with pytest.raises(ContentError, match="translations/es: 1 text"):
+        check_catalogues(folder, ("en", "es"))
+
+
+@pytest.mark.long  # other texts, other paper: it is typeset anew
+def test_a_clinic_that_does_not_offer_an_unfinished_language_can_start(translations_without, tmp_path):
     path = tmp_path / "clinic.toml"
     lines = EXAMPLE_CLINIC.read_text("utf-8").replace('"en", "es"', '"en"').splitlines()
     path.write_text("\n".join(line for line in lines if not line.startswith("es = ")), "utf-8")

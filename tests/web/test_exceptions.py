@@ -99,23 +99,37 @@ TEMPLATES = {
 }
 
 
-def faulty_app(**templates):
-    """The site with these templates in place of its own, and with a route for each fault."""
+@pytest.fixture(scope="module")
+def faulty_app():
+    """The site with a route for each fault."""
     app = create_app(
         Settings(limit_pages="off", limit_pdf="off"), clock=lambda zone: datetime(2026, 11, 22, tzinfo=zone)
     )
-    app.jinja_env.loader = ChoiceLoader([DictLoader(TEMPLATES | templates), app.jinja_env.loader])
+    app.jinja_env.loader = ChoiceLoader([DictLoader(TEMPLATES), app.jinja_env.loader])
     for path, fault in FAULTS.items():
         app.add_url_rule(path, fault.__name__, fault, methods=["POST"])
     return app
 
 
 @pytest.fixture(scope="module")
-def faulty(app):
+def faulty(app, faulty_app):
     """A client that looks at each reply as in every test."""
-    faulty = faulty_app()
-    faulty.test_client_class = app.test_client_class
-    return faulty.test_client(use_cookies=False)
+    return app.test_client_class(faulty_app, use_cookies=False)
+
+
+@pytest.fixture
+def with_templates(faulty_app):
+    """A function: a client of the same site with these templates in place of its own."""
+    ours = faulty_app.jinja_env.loader
+
+    def use(templates):
+        faulty_app.jinja_env.loader = ChoiceLoader([DictLoader(templates), ours])
+        faulty_app.jinja_env.cache.clear()
+        return faulty_app.test_client(use_cookies=False)
+
+    yield use
+    faulty_app.jinja_env.loader = ours
+    faulty_app.jinja_env.cache.clear()
 
 
 @pytest.fixture
@@ -138,9 +152,9 @@ def test_a_fault_gets_a_page_and_a_line_in_the_log_that_tell_nothing_of_the_form
 
 @pytest.mark.parametrize("broken", ["{{ request.form['age'] / 0 }}", "{{ request.form['zebra'].nothing.at_all }}"])
 @pytest.mark.parametrize(("path", "status"), [("/in-its-message", 500), ("/nope", 404), ("/en/result", 422)])
-def test_a_fault_in_the_error_page_itself_tells_nothing_of_the_form_either(told, broken, path, status):
+def test_a_fault_in_the_error_page_itself_tells_nothing_of_the_form_either(with_templates, told, broken, path, status):
     names = ["questions.html"] if status == 422 else ["error.html"]
-    client = faulty_app(**dict.fromkeys(names, broken)).test_client(use_cookies=False)
+    client = with_templates(dict.fromkeys(names, broken))
     try:
         shown = client.post(path, data=FORM).text
     except Exception:  # noqa: BLE001 - what is not shown by a page goes to the server, which logs its kind and place

@@ -8,7 +8,8 @@ Two of its rules are about the server in front: the certificate, and the way fro
 import re
 
 import pytest
-from justhtml import JustHTML
+
+from ..conftest import parsed
 
 FORM = "application/x-www-form-urlencoded"
 HTTP, HTTPS = "http://clinic.test", "https://clinic.test"
@@ -143,7 +144,7 @@ def test_no_page_says_by_itself_what_is_for_headers_to_say_and_each_script_is_ou
     reply = ask()
     if reply.mimetype != "text/html" or not reply.data:
         return
-    page = JustHTML(reply.text, sanitize=False)
+    page = parsed(reply.text)
     assert not page.query("meta[http-equiv]")
     assert all(script.attrs["src"].startswith("/static/") for script in page.query("script"))
 

@@ -10,14 +10,11 @@ import pytest
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from justhtml import JustHTML
 
-from screener import create_app
 from screener.screening.report import MOST_QUESTIONS
 from screener.screening.situation import SITUATION_VALUES
-from screener.settings import Settings
 
-from ..conftest import KEPT_BY_BROWSERS, SECURITY_HEADERS, check_page
+from ..conftest import KEPT_BY_BROWSERS, SECURITY_HEADERS, check_page, parsed
 from .rude import HEADERS, MARK, METHODS, RUDE, RUDE_PATHS, RUDE_VALUES, WORD
 
 # Always the same examples, so that a failure here is one everywhere.
@@ -151,7 +148,7 @@ def valid_pairs(values, ids):
 
 def kept(html):
     """What the page's form would send again, and the questions about KAP that it rightly does not offer."""
-    page = JustHTML(html, sanitize=False)
+    page = parsed(html)
     (form,) = (form for form in page.query("form") if form.attrs.get("id") in MAIN_FORMS)
     fields = [*form.query("input[type=hidden]"), *form.query("input[checked]")]
     offered = {field.attrs["value"] for field in form.query("input[type=checkbox]")}
@@ -294,11 +291,11 @@ def test_every_rude_value_in_every_header_has_a_reply(site):
 
 
 @pytest.fixture(scope="module")
-def refusing_site(site):
+def refusing_site(limited_site, new_address):
     """A site whose limits this visitor has used up."""
-    refusing = AnyClient(
-        create_app(Settings(limit_pages="1 per 40 years", limit_pdf="1 per 40 years")), use_cookies=False
-    )
+    site = limited_site(limit_pages="1 per 40 years", limit_pdf="1 per 40 years")
+    refusing = AnyClient(site, use_cookies=False)
+    refusing.environ_base["REMOTE_ADDR"] = new_address()
     for step in (b"/en/result", b"/en/summary.pdf"):
         refusing.send(step, "POST")
     return refusing
@@ -312,7 +309,7 @@ def test_whoever_is_refused_for_asking_too_much_keeps_every_valid_answer_and_not
     reply = check(refusing_site.send(f"/{language}/{step}".encode(), "POST", body=encode(pairs)), "POST")
     values = sent(pairs)
     assert reply.status_code == 429
-    (form,) = JustHTML(reply.text, sanitize=False).query("#again")
+    (form,) = parsed(reply.text).query("#again")
     again = {(field.attrs["name"], field.attrs["value"].rstrip(" ")) for field in form.query("input")}
     seen = {("help_seen", "1")} if "help_seen" in values else set()
     assert {pair for pair in again if pair[1] not in ("", "skip")} == valid_pairs(values, question_ids) | seen

@@ -1,11 +1,12 @@
 """From the questions to the result, with everything carried in hidden fields and nothing lost."""
 
 import pytest
-from justhtml import JustHTML
+
+from ..conftest import parsed
 
 
 def parse(reply):
-    return JustHTML(reply.text, sanitize=False)
+    return parsed(reply.text)
 
 
 def sent_by(page, form):

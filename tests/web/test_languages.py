@@ -4,15 +4,12 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from justhtml import JustHTML
 
-from screener import create_app
 from screener.clinic.keys import Reviewer
-from screener.settings import Settings
 
+from ..conftest import parsed
 from . import test_nu_checker as every
 
-site = every.site
 ANSWERS = {f"gad7_{number}": str(number % 4) for number in range(1, 8)} | {"difficulty": "very"}
 SITUATION = {"duration": "ge6m", "therapy": "stopped_early", "medicine": "declined", "age": "18_24"}
 SITUATION |= {"pregnancy": "no", "flags": "review", "safety": "no"}
@@ -53,7 +50,7 @@ both_ways = pytest.mark.parametrize(("here", "there"), [("en", "es"), ("es", "en
 
 
 def parse(reply):
-    return JustHTML(reply.text, sanitize=False)
+    return parsed(reply.text)
 
 
 def language_of(page):
@@ -286,18 +283,6 @@ def test_where_the_address_has_no_language_an_error_speaks_that_of_the_browser(c
 def test_a_request_for_a_page_made_from_answers_leads_to_the_questions_in_the_same_language(client, here, there):
     for path in ("situation", "result"):
         assert client.get(f"/{here}/{path}").location == f"/{here}/questions"
-
-
-@pytest.fixture
-def limited(app):
-    """A client that may ask for one page only, or for one PDF."""
-
-    def make(**limits):
-        site = create_app(Settings(**({"limit_pages": "off", "limit_pdf": "off"} | limits)))
-        site.test_client_class = app.test_client_class
-        return site.test_client(use_cookies=False)
-
-    return make
 
 
 @both_ways

@@ -1,12 +1,10 @@
 """Links: those that could lose answers open a new tab, every link that opens one says so, and no other does."""
 
 import pytest
-from justhtml import JustHTML
 
-from . import test_nu_checker as every
+from ..conftest import parsed
 from .test_pages import READING
 
-site = every.site
 SAID = {"en": "new tab", "es": "otra pestaña"}
 WITH_ANSWERS = ["questions", "situation", "result", "help first", "result, help seen", "errors", "too many", "busy"]
 OUTSIDE = ("http://", "https://")
@@ -34,15 +32,15 @@ def page_with_answers(site, complete, language):
 
     def ask(state):
         if state == "questions":
-            return parsed(client.get(f"/{language}/questions"))
+            return page_of(client.get(f"/{language}/questions"))
         path, fields = posts[state]
-        return parsed(client.post(f"/{language}/{path}", data=fields))
+        return page_of(client.post(f"/{language}/{path}", data=fields))
 
     return ask
 
 
-def parsed(reply):
-    return JustHTML(reply.text, sanitize=False)
+def page_of(reply):
+    return parsed(reply.text)
 
 
 def leading_away(page):
@@ -77,11 +75,11 @@ def test_a_link_within_a_page_opens_no_tab(page_with_answers, state):
 
 @pytest.mark.parametrize("address", [address for address in READING if address != "/en/questions"])
 def test_on_a_page_to_read_links_stay_in_the_tab(client, address):
-    assert [link.to_text() for link in parsed(client.get(address)).query("a") if opens_a_tab(link)] == []
+    assert [link.to_text() for link in page_of(client.get(address)).query("a") if opens_a_tab(link)] == []
 
 
 def test_a_link_that_says_it_opens_a_tab_does(client, page_with_answers, language):
-    pages = [page_with_answers(state) for state in WITH_ANSWERS] + [parsed(client.get(path)) for path in READING]
+    pages = [page_with_answers(state) for state in WITH_ANSWERS] + [page_of(client.get(path)) for path in READING]
     links = [link for page in pages for link in page.query("a") if says_so(link, language)]
     assert links
     assert [link.to_text() for link in links if not opens_a_tab(link)] == []

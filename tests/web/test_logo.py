@@ -102,7 +102,7 @@ def clinic_with(tmp_path, *changes):
 
 
 @pytest.mark.parametrize("name", ["logo.svg", "logo.png"])
-def test_logo_and_accent_are_on_pages_and_the_logo_is_on_paper(logo_file, tmp_path, answers, name):
+def test_logo_and_accent_are_on_pages_and_the_logo_is_on_paper(logo_file, tmp_path, answers, app, name):
     logo_file(SVG.format("") if name.endswith("svg") else png(), name)
     accent = ('accent = "#0a5257"', 'accent = "#5b1a6b"')
     path = clinic_with(tmp_path, ('# logo = "logo.svg"', f'logo = "{name}"'), accent)
@@ -112,8 +112,7 @@ def test_logo_and_accent_are_on_pages_and_the_logo_is_on_paper(logo_file, tmp_pa
     assert picture.mimetype == {"svg": "image/svg+xml", "png": "image/png"}[name[-3:]]
     assert picture.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert "--accent: #5b1a6b" in client.get("/clinic.css").text
-    plain = create_app(Settings()).test_client()
-    for site, has_logo in ((client, True), (plain, False)):
+    for site, has_logo in ((client, True), (app.test_client(), False)):
         with pikepdf.open(io.BytesIO(site.post("/en/summary.pdf", data=answers()).data)) as pdf:
             drawn = [*pdf.pages[1].Resources.Pattern, *pdf.pages[1].Resources.XObject]
             assert bool(drawn) is has_logo

@@ -6,9 +6,10 @@ from itertools import product
 
 import pytest
 from flask.testing import FlaskClient
-from justhtml import JustHTML
 
 from screener.screening.situation import SITUATION_VALUES
+
+from ..conftest import parsed
 
 LANGUAGES = ("en", "es")
 SCORES = ("0000000", "1111111", "3333333")
@@ -51,9 +52,7 @@ def test_a_page_is_named_headed_and_made_of_the_same_files_whatever_was_answered
 
 @pytest.mark.parametrize(("language", "title"), [("en", "Your screening result"), ("es", "El resultado de su cuesti")])
 def test_the_history_shows_a_result_whether_or_not_the_visitor_is_safe(client, language, title):
-    page = JustHTML(
-        client.post(f"/{language}/result", data=fields("1111111", {"safety": "unsafe"})).text, sanitize=False
-    )
+    page = parsed(client.post(f"/{language}/result", data=fields("1111111", {"safety": "unsafe"})).text)
     (shown,), (heading,) = page.query("title"), page.query("h1")
     assert shown.to_text().startswith(title)
     assert not heading.to_text().startswith(title)
@@ -61,7 +60,7 @@ def test_the_history_shows_a_result_whether_or_not_the_visitor_is_safe(client, l
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_history_does_not_show_that_a_visitor_is_under_18(client, language):
-    start = JustHTML(client.get(f"/{language}/").text, sanitize=False)
+    start = parsed(client.get(f"/{language}/").text)
     assert not [link for link in start.query("a") if "under" in link.attrs["href"]]
     reply = client.get(f"/{language}/under-18")
     assert (reply.status_code, reply.location) == (303, f"/{language}/")

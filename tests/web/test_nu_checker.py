@@ -4,16 +4,15 @@ import json
 import re
 import subprocess
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
-from flask import abort, template_rendered
+from flask import template_rendered
 from werkzeug.exceptions import default_exceptions
 
-from screener import BUNDLE, create_app
+from screener import BUNDLE
 from screener.clinic.keys import Reviewer
-from screener.settings import Settings
 from screener.web.errors import TRY_AGAIN
 
 from ..documents import conftest as documents
@@ -38,19 +37,6 @@ SPOILED = {
     "misspelt.css": ("$", "p { colour: red }", "Property “colour” doesn't exist"),
     "with-an-unknown-attribute.svg": ("<svg ", '<svg alt="" ', "“alt” not allowed on element “svg”"),
 }
-
-
-@pytest.fixture(scope="module")
-def site():
-    """The site with routes that fail on demand, so that every error page can be had, and the reviewer's index."""
-    settings = Settings(limit_pages="off", limit_pdf="off", preview=True)
-    app = create_app(settings, clock=lambda zone: datetime(2026, 11, 22, 12, tzinfo=zone))
-    fail = "/<language>/provoked/<int:code>"
-    app.add_url_rule(fail, "provoked", lambda language, code: abort(code), methods=["GET", "POST"])
-    for code in TRY_AGAIN:
-        busy = f"/<any(en, es):language>/busy/{code}"
-        app.add_url_rule(busy, f"pages.busy_{code}", lambda code=code: abort(code), methods=["POST"])
-    return app
 
 
 @pytest.fixture(scope="module")
@@ -147,6 +133,7 @@ def pages(site, other_clinic, shown_templates):
         for reply in replies(client, people):
             keep(reply)
     keep(client.get("/preview"))
+    site.extensions["screener"] = service
     return {name: page for page, name in names.items()}
 
 

@@ -1,7 +1,8 @@
 """Each page answers, is clean (the test client checks that), and says what it must."""
 
 import pytest
-from justhtml import JustHTML
+
+from ..conftest import parsed
 
 READING = [
     "/en/",
@@ -40,14 +41,14 @@ def test_the_start_says_who_runs_it_that_it_offers_kap_and_what_it_is_not(client
 
 
 def test_a_young_person_gets_help_on_the_start_page_and_no_questionnaire(client):
-    (young,) = JustHTML(client.get("/en/").text, sanitize=False).query("details.under-18")
+    (young,) = parsed(client.get("/en/").text).query("details.under-18")
     assert not young.query("input")
     assert young.query('.help-list a[href="sms:988"]')
     assert "open" not in young.attrs
 
 
 def test_each_item_is_a_fieldset_with_a_legend_and_nothing_is_preselected(client, content):
-    page = JustHTML(client.get("/en/questions").text, sanitize=False)
+    page = parsed(client.get("/en/questions").text)
     wording = content.languages["en"].instruments["gad7"].wording
     assert len(page.query("fieldset")) == 8
     assert len(page.query("input[type=radio]")) == 32
@@ -68,7 +69,7 @@ def test_the_load_balancer_gets_an_answer(client):
 
 
 def test_every_source_a_page_cites_is_listed_once_and_in_order(client):
-    page = JustHTML(client.get("/en/ketamine-assisted-psychotherapy").text, sanitize=False)
+    page = parsed(client.get("/en/ketamine-assisted-psychotherapy").text)
     cited = [link.to_text() for link in page.query("sup.cites a")]
     listed = page.query(".sources li")
     assert list(dict.fromkeys(cited)) == [str(number) for number in range(1, len(listed) + 1)]

@@ -1,26 +1,20 @@
 """The reviewer's index leads to every page, topic and PDF, and is not there unless it is asked for."""
 
 import pytest
-from justhtml import JustHTML
 
-from screener import create_app
-from screener.settings import Settings
-
-from ..conftest import CarefulClient
+from ..conftest import CarefulClient, parsed
 
 
 @pytest.fixture(scope="module")
-def preview():
-    app = create_app(Settings(preview=True, limit_pages="off", limit_pdf="off"))
-    app.test_client_class = CarefulClient
-    return app.test_client(use_cookies=False)
+def preview(site):
+    return CarefulClient(site, use_cookies=False)
 
 
 @pytest.fixture(scope="module")
 def index(preview):
     reply = preview.get("/preview")
     assert reply.status_code == 200
-    return JustHTML(reply.text, sanitize=False)
+    return parsed(reply.text)
 
 
 def test_it_is_off_unless_it_is_asked_for(client):

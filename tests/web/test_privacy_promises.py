@@ -13,6 +13,7 @@ from justhtml import JustHTML
 
 from screener.settings import Settings
 
+from ..conftest import parsed
 from .test_pages import READING
 
 ROOT = Path(__file__).parents[2]
@@ -355,7 +356,7 @@ def test_no_page_has_a_field_to_write_in(client, complete, answers):
     replies = [client.get(address) for address in (*READING, "/es/questions", "/nope")]
     replies += [client.post(f"/en/{step}", data=complete()) for step in ("questions", "situation", "result")]
     replies += [client.post("/en/result", data=form) for form in ({"gad7_1": "1"}, answers(safety="unsafe"), {})]
-    pages = [JustHTML(reply.text, sanitize=False) for reply in replies]
+    pages = [parsed(reply.text) for reply in replies]
     kinds = {field.attrs["type"] for page in pages for field in page.query("input")}
     assert kinds == {"hidden", "radio", "checkbox"}
     assert not [page for page in pages if page.query("textarea, select, object, embed, [contenteditable]")]

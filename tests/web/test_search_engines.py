@@ -3,11 +3,11 @@
 from xml.etree import ElementTree
 
 import pytest
-from justhtml import JustHTML
 
 from screener import create_app
 from screener.settings import EXAMPLE_CLINIC, Settings
 
+from ..conftest import parsed
 from .test_pages import READING
 
 FOUND = {"/en/", "/en/about", "/en/options", "/en/talk-therapy", "/en/ketamine-assisted-psychotherapy"}
@@ -30,7 +30,7 @@ def meta(page, name):
 
 @pytest.mark.parametrize("address", READING)
 def test_only_start_and_explanations_may_be_found_and_each_page_describes_itself(client, address):
-    page = JustHTML(client.get(address).text, sanitize=False)
+    page = parsed(client.get(address).text)
     assert meta(page, "robots") == ["index" if address in FOUND else "noindex"]
     (title,) = page.query("h1")
     assert meta(page, "og:title") == [title.to_text().strip()]
@@ -39,7 +39,7 @@ def test_only_start_and_explanations_may_be_found_and_each_page_describes_itself
 
 
 def test_each_page_names_itself_and_its_translations(with_site):
-    page = JustHTML(with_site.get("/es/about").text, sanitize=False)
+    page = parsed(with_site.get("/es/about").text)
     links = {(link.attrs["rel"], link.attrs.get("hreflang")): link.attrs["href"] for link in page.query("link")}
     assert links["canonical", None] == "https://check.example.org/es/about"
     assert links["alternate", "en"] == "https://check.example.org/en/about"

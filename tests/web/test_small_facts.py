@@ -4,12 +4,13 @@ import re
 from datetime import UTC, date, datetime
 
 import pytest
-from justhtml import JustHTML
 
 from screener import create_app
 from screener.screening.claims import check_content
 from screener.settings import EXAMPLE_CLINIC, Settings
 from screener.web.static_files import fingerprint
+
+from ..conftest import parsed
 
 YES_AND_NO = {"en": ("Yes", "No"), "es": ("Sí", "No")}
 
@@ -53,7 +54,7 @@ def test_a_file_of_ours_with_another_content_has_another_address(tmp_path):
 def test_a_link_to_call_calls_and_a_link_to_text_texts_the_number_it_shows(tmp_path, content):
     regions = list(content.crisis_lines.regions)
     client = create_app(clinic_with(tmp_path, regions=str(regions).replace("'", '"'))).test_client()
-    page = JustHTML(client.get("/en/help-now").text, sanitize=False)
+    page = parsed(client.get("/en/help-now").text)
     lines = content.crisis_lines.for_regions(tuple(regions), "en")
     for entry, line in zip(page.query(".help-list > li"), lines, strict=True):
         assert entry.query("strong")[0].to_text() == line.name

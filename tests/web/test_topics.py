@@ -5,10 +5,11 @@ import subprocess
 from dataclasses import replace
 
 import pytest
-from justhtml import JustHTML
 
 from screener.screening.guidance import decide, inputs_of
 from screener.screening.situation import SITUATION_VALUES, Situation
+
+from ..conftest import parsed
 
 DIFFICULTY = ("none", "somewhat", "very", "extremely", "skip")
 
@@ -47,7 +48,7 @@ def test_every_combination_tried_shows_exactly_the_topics_of_the_table(client, c
     seen, never_shown = set(), {row.id for row in content.table.rows if "kap" in row.hides}
     for visitor in [*visitors(90), *narrow_visitors(60)]:
         reply = client.post("/en/result", data=fields(*visitor))
-        shown = JustHTML(reply.text, sanitize=False).query("article[id], section[id]")
+        shown = parsed(reply.text).query("article[id], section[id]")
         ids = {each.attrs["id"].removeprefix("topic-") for each in shown if each.attrs["id"].startswith("topic-")}
         assert ids == expected(content, *visitor), visitor
         seen |= ids
@@ -97,7 +98,7 @@ def test_with_no_health_condition_marked_there_is_nothing_to_tell(client, comple
 
 
 def test_the_topics_decide_which_questions_come_first_and_none_is_ticked(client, complete, content):
-    page = JustHTML(client.post("/en/result", data=complete()).text, sanitize=False)
+    page = parsed(client.post("/en/result", data=complete()).text)
     boxes = page.query("input[type=checkbox]")
     order = [box.attrs["value"] for box in boxes]
     by_id = {question.id: question for question in content.languages["en"].questions}

@@ -17,7 +17,6 @@ from .test_topics import fields, narrow_visitors, visitors
 
 pytestmark = pytest.mark.long
 
-site = every.site
 WORD = re.compile(r"[^\W\d_]{2,}")
 SILENT = ("script", "style", "noscript")  # what is in the last is markup to the parser, not text
 READ_ALOUD = ("aria-label", "alt", "title", "data-count")

@@ -1,0 +1,46 @@
+"""How a reference is named: facts that a small slip would turn round without any page looking wrong."""
+
+import pytest
+
+from screener.screening.evidence import Name
+
+
+def with_authors(content, *names):
+    """Any reference, by these authors."""
+    source = next(iter(content.sources.values()))
+    return source.model_copy(update={"author": tuple(Name(family=name, given="Janet B. W.-X.") for name in names)})
+
+
+def test_an_author_is_named_by_family_and_all_initials_and_a_body_by_its_name():
+    assert str(Name(family="Williams", given="Janet B. W.-X.")) == "Williams JBWX"
+    assert str(Name(family="Plato")) == "Plato"
+    assert str(Name(literal="World Health Organization", family="unused")) == "World Health Organization"
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        ("", ""),
+        ("A", "A JBWX"),
+        ("ABC", "A JBWX, B JBWX, C JBWX"),
+        ("ABCD", "A JBWX, B JBWX, C JBWX et al."),
+    ],
+)
+def test_three_authors_are_named_and_the_others_are_et_al(content, names, said):
+    assert with_authors(content, *names).authors == said
+
+
+def test_the_text_names_a_reference_as_it_says_else_by_first_author_and_year(content):
+    source = next(one for one in content.sources.values() if one.year)
+    by_author = with_authors(content, "First", "Second").model_copy(
+        update={"issued": source.issued, "custom": source.custom.model_copy(update={"short": ""})}
+    )
+    assert by_author.short_name == f"First {source.year}"
+    short = source.custom.model_copy(update={"short": "the trial"})
+    assert by_author.model_copy(update={"custom": short}).short_name == "the trial"
+
+
+def test_what_a_reference_leaves_out_is_left_out_where_it_is_said_to_stand(content):
+    without = [source for source in content.sources.values() if not source.volume]
+    assert without
+    assert [source.place for source in without if "None" in source.place] == []
