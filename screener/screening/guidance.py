@@ -96,7 +96,8 @@ def _values(values: frozenset[int | str]) -> str:
 class Row(Entry):
     """One row of the table: when it matches, what that means, which answers to name as the reason, and why.
 
-    `alone`: nothing else is shown. `leads`: urgent help stands above everything else. `hides`: what is held back.
+    `alone`: nothing else is shown. `leads`: urgent help stands above everything else, `briefly` in one line. `hides`:
+    what is held back.
     `soon`: the words say to see somebody soon. `rules_out`: they say that KAP is not given, for a reason that stays.
     `worth_asking`: they say that KAP may be worth asking about.
     """
@@ -107,6 +108,7 @@ class Row(Entry):
     any_: tuple[Conditions, ...] = Field(default=(), alias="any")
     alone: bool = False
     leads: bool = False
+    briefly: bool = False
     hides: tuple[Hidden, ...] = ()
     soon: bool = False
     rules_out: bool = False

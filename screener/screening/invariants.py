@@ -49,9 +49,9 @@ RULES = (
         URGENT,
         "a visitor who may not be safe or has thoughts of harm",
         Conditions(safety=("unsafe", "thoughts")),
-        lambda row: row.leads,
-        "urgent help at the end of the page only",
-        'the first row of "urgent" that such a visitor matches must say leads = true',
+        lambda row: row.leads and not row.briefly,
+        "urgent help at the end of the page only, or in one line",
+        'the first row of "urgent" that such a visitor matches must say leads = true, and not briefly = true',
     ),
     Rule(
         KAP,
@@ -183,8 +183,8 @@ def _faults_of_ids(table: DecisionTable) -> Iterator[str]:
 def _stray_meanings(table: DecisionTable) -> Iterator[str]:
     for name, group in table.groups.items():
         for row in group.rows:
-            if (row.alone or row.leads) and name != URGENT:
-                yield f'{row.id}: alone and leads are for rows of "{URGENT}" only'
+            if (row.alone or row.leads or row.briefly) and name != URGENT:
+                yield f'{row.id}: alone, leads and briefly are for rows of "{URGENT}" only'
             if row.soon and name != NEXT:
                 yield f'{row.id}: soon is for rows of "{NEXT}" only'
             if (row.worth_asking or row.rules_out) and name != KAP:

@@ -29,13 +29,15 @@ class Part:
 
 @dataclass(frozen=True)
 class Guidance:
-    """What to show. `help_leads`: urgent help stands above everything else, not only in its standing place.
+    """What to show. `help_leads`: urgent help stands above everything else, not only in its standing place; `help_briefly`:
+    it does so in one line.
 
     Where help stands alone there are no parts, and `instead` says why.
     """
 
     urgent: Topic
     help_leads: bool
+    help_briefly: bool
     parts: tuple[Part, ...]
     instead: str = ""
 
@@ -136,6 +138,7 @@ def _guidance(table: DecisionTable, words: LanguageContent, decision: Decision) 
     return Guidance(
         urgent=urgent,
         help_leads=decision.urgent.leads,
+        help_briefly=decision.urgent.briefly,
         parts=tuple(Part(name, topics_of(name), notes_to(name)) for name in groups),
         instead=notes[CHOICES_CAN_WAIT] if decision.help_comes_first else "",
     )

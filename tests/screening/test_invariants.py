@@ -132,7 +132,7 @@ SAFETY = {
         "a visitor who marked what is often a reason not to use ketamine would be shown a reason that sounds as if KAP",
     ),
     "severe and helping is only worth keeping up": (
-        changed("next", "N3", ", { difficulty = [\"extremely\"] }", ""),
+        changed("next", "N3", ', { difficulty = ["extremely"] }', ""),
         "an adult with severe symptoms would be shown a next step that can wait",
     ),
     "a severe score that can wait": (
@@ -173,7 +173,7 @@ SHAPE = {
     ),
     "help alone outside urgent help": (
         changed("talk", "T8", "any =", "alone = true\nany ="),
-        'T8: alone and leads are for rows of "urgent" only',
+        'T8: alone, leads and briefly are for rows of "urgent" only',
     ),
     "worth asking outside KAP": (
         changed("talk", "T8", "any =", "worth_asking = true\nany ="),
