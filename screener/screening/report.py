@@ -29,8 +29,9 @@ class Part:
 
 @dataclass(frozen=True)
 class Guidance:
-    """What to show. `help_leads`: urgent help stands above everything else, not only in its standing place; `help_briefly`:
-    it does so in one line.
+    """What to show. `help_leads`: urgent help stands above everything else, not only in its standing place.
+
+    `help_briefly`: it does so in one line.
 
     Where help stands alone there are no parts, and `instead` says why.
     """

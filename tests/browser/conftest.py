@@ -156,7 +156,7 @@ def answers(values="1230120", difficulty="somewhat", **situation):
     return {f"gad7_{number}": value for number, value in enumerate(values, 1)} | {"difficulty": difficulty, **situation}
 
 
-CLOSEST_TO_TRIALS = {"duration": "ge6m", "therapy": "past_not_enough", "medicine": "not_tolerated"}
+CLOSEST_TO_TRIALS = {"duration": "ge6m", "therapy": "past_not_enough", "medicine": "not_enough"}
 CLOSEST_TO_TRIALS |= {"age": "25_64", "pregnancy": "no", "flags": "none", "safety": "no"}
 READING = ["help-now", "about", "privacy", "options", "talk-therapy", "ketamine-assisted-psychotherapy"]
 READING += ["accessibility"]

@@ -153,7 +153,7 @@ def test_the_count_says_what_is_ticked_after_back_and_nothing_is_said_to_be_kept
     go(journey, "Back")
     kept = ticked(journey)
     assert kept == KEPT_BY_THE_BROWSER[journey.name]
-    said = f"{kept} of 8 answered" if kept else ""
+    said = f"{kept} of 10 answered" if kept else ""
     assert not journey.javascript or journey.wait(lambda: counted(journey) == said, patience=1)
     journey.press("Continue")
     assert ("Everything you chose is still here." in journey.text("main")) is False

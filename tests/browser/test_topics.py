@@ -3,7 +3,7 @@
 import pytest
 
 PHONE = {"width": 390, "height": 844}
-TRIED = {"duration": "ge6m", "therapy": "past_not_enough", "medicine": "not_tolerated", "safety": "no"}
+TRIED = {"duration": "ge6m", "therapy": "past_not_enough", "medicine": "not_enough", "safety": "no"}
 LONGEST = {
     "K12": TRIED | {"age": "18_24", "pregnancy": "no", "flags": "none", "difficulty": "somewhat"},
     "K11": TRIED | {"flags": "unsure"},
@@ -13,7 +13,7 @@ LONGEST = {
     "K7": TRIED | {"duration": ""},
     "K3": TRIED | {"pregnancy": "yes", "age": "ge65"},
     "U1": {"safety": "thoughts", "pregnancy": "yes", "duration": "lt1m"},
-    "U0P": {"therapy": "past_helped"},
+    "U0P": {"therapy": "past_helped", "difficulty": "extremely"},
     "T4": {"therapy": "now_not_enough", "duration": "1to6m", "medicine": "declined", "difficulty": "extremely"},
     "T1": {"age": "lt18", "safety": "no"},
 }

@@ -24,7 +24,7 @@ from screener.screening.situation import Situation
 from screener.settings import Settings
 
 VALIDATORS = Path(__file__).parents[1] / "validators"
-K12 = Situation("ge6m", "now_not_enough", "not_tolerated", "25_64", "no", "none", "no")
+K12 = Situation("ge6m", "now_not_enough", "not_enough", "25_64", "no", "none", "no")
 
 
 @pytest.fixture(scope="session")

@@ -198,7 +198,7 @@ def test_the_box_of_the_scale_holds_its_words_and_the_text_tells_the_score(made,
     for band in shown.main.instrument.bands:
         assert any(band.id in text.lower() and inside(place, box) for text, place in words), band.id
     outside = [text for text, place in words if not inside(place, box)]
-    assert {"Self-completed", "Answers", "Notes"} <= set(outside)
+    assert {"Self-completed", "Answers", "Sources"} <= set(outside)
 
 
 def test_every_header_cell_says_what_it_heads(pdf):

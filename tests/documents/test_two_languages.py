@@ -162,7 +162,7 @@ def test_the_words_around_are_in_the_clinics_language_where_it_is_whole_else_in_
     words = content.languages[main_language(pair)]
     for heading in (*HEADINGS[main_language(pair)], FOOT[main_language(pair)], COMPLETED[pair]):
         assert heading in page
-    for name, value in zip(SITUATION_VALUES, ("ge6m", "now_not_enough", "not_tolerated", "25_64"), strict=False):
+    for name, value in zip(SITUATION_VALUES, ("ge6m", "now_not_enough", "not_enough", "25_64"), strict=False):
         question = words.situation.questions[name]
         option = question.option(value)
         assert f"{question.short} {option.paper or option.label}" in page

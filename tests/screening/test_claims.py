@@ -80,7 +80,7 @@ def test_the_check_finds_a_planted_fault(broken_content, file, before, after, wh
 
 
 def test_a_finding_says_where_what_why_and_how_to_mend_it(broken_content):
-    root = broken_content("en/topics.toml", "Worth keeping up", "A proven choice")
+    root = broken_content("en/topics.toml", 'heading = "Worth keeping up"', 'heading = "A proven choice"')
     (finding,) = check_content(load_content(root), WRITTEN)
     assert str(finding).startswith("en/topics.toml: T2: the word “proven”\n  why:  ")
     assert "\n  mend: " in str(finding)

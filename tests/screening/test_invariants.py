@@ -101,7 +101,7 @@ SAFETY = {
     ),
     "the row for under 18 below another": (
         moved("kap", "K2", before="K7"),
-        "K3, K5, K4, K10, K6: a visitor under 18 would be shown KAP as something to ask about (age lt18, pregnancy yes)",
+        "K3, K5, K4, K10, K6: a visitor under 18 would be shown KAP as something to ask about (age lt18, pregnancy",
     ),
     "a score under 18": (
         changed("talk", "T1", 'hides = ["score"]\n', ""),
@@ -141,7 +141,7 @@ SAFETY = {
     ),
     "KAP worth asking about after one pill": (
         changed("kap", "K9", '["not_enough"]', '["not_enough", "not_tolerated"]'),
-        "K12: a visitor who has not had a medicine for long enough to judge it would be shown KAP as worth asking about",
+        "K12: a visitor who has not had a medicine for long enough to judge it would be shown KAP as worth asking",
     ),
     "nobody says which row says so": (
         changed("kap", "K12", "worth_asking = true\n", ""),

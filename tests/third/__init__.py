@@ -94,7 +94,7 @@ not_shown = "not shown"
 """
 
 ROW = """
-[[extra]]
+[[also]]
 id = "A20"
 if = { score.nap2.min = 3 }
 why = "Made up: tired people may ask about sleep."

@@ -14,7 +14,7 @@ from screener.web.errors import TRY_AGAIN
 SITUATION = {
     "duration": "ge6m",
     "therapy": "now_not_enough",
-    "medicine": "not_tolerated",
+    "medicine": "not_enough",
     "age": "25_64",
     "pregnancy": "no",
     "flags": "none",

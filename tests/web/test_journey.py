@@ -44,7 +44,7 @@ def test_both_sides_of_each_band_edge_are_named_rightly_on_the_result_page(clien
     assert f"in the {band} range of anxiety symptoms" in page
 
 
-def test_the_result_tells_the_direction_the_distance_to_the_next_band_and_the_difficulty(client, answers):
+def test_the_result_tells_the_score_a_human_sentence_and_the_difficulty(client, answers):
     page = client.post("/en/result", data=answers()).text
     assert "Anxiety like this is common, and there are well-studied ways to treat it." in page
     assert "Somewhat difficult" in page
@@ -102,7 +102,7 @@ def test_under_18_no_score_is_shown(client, complete):
 def test_talk_therapy_stands_above_kap_and_each_kap_topic_ends_with_the_status_line(client, complete):
     page = parse(client.post("/en/result", data=complete()))
     ids = [topic.attrs["id"] for topic in page.query("article")]
-    assert ids[:2] == ["topic-T4", "topic-K12"]
+    assert ids[:4] == ["topic-N4", "topic-T4", "topic-M5", "topic-K12"]
     last = page.query("#topic-K12 > p")[-1].to_text()
     assert last == (
         "Ketamine is not FDA-approved for anxiety. "

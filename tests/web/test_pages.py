@@ -50,11 +50,14 @@ def test_a_young_person_gets_help_on_the_start_page_and_no_questionnaire(client)
 def test_each_item_is_a_fieldset_with_a_legend_and_nothing_is_preselected(client, content):
     page = parsed(client.get("/en/questions").text)
     wording = content.languages["en"].instruments["gad7"].wording
-    assert len(page.query("fieldset")) == 8
-    assert len(page.query("input[type=radio]")) == 32
+    assert len(page.query("fieldset")) == 8 + 2
+    assert len(page.query("input[type=radio]")) == 8 * 4 + 2 * 5
     assert not page.query("input[checked]")
-    for legend, statement in zip(page.query("legend"), wording.items, strict=False):
+    mood = content.languages["en"].instruments["phq2"].wording
+    statements = [*wording.items, wording.difficulty.question, *mood.items]
+    for legend, statement in zip(page.query("legend"), statements, strict=True):
         assert statement in legend.to_text()
+    assert [stem.to_text() for stem in page.query("p.stem")] == [wording.stem, mood.stem]
     assert content.main.facts.licence["en"] in page.to_text()
 
 

@@ -124,6 +124,6 @@ def test_no_answer_reaches_an_address_a_header_or_a_log(client, complete, caplog
     for step in STEPS:
         reply = client.post(step, data={**complete(), "questions": "kap_evaluation"})
         shown = f"{reply.headers} {reply.location}"
-        for value in ("now_not_enough", "not_tolerated", "kap_evaluation", "25_64", "somewhat"):
+        for value in ("now_not_enough", "not_enough", "kap_evaluation", "25_64", "somewhat"):
             assert value not in shown
             assert value not in caplog.text

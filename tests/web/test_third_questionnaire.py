@@ -27,6 +27,7 @@ from screener.web.forms import Forms
 
 from .. import third
 from ..conftest import CarefulClient
+from ..pseudo.site import SMALL_PRINT, write_bundle
 
 SLEEP = {"nap2_1": "2", "nap2_2": "1"}
 SAFE = Situation(safety="no", age="25_64")
@@ -161,11 +162,14 @@ def site(folder, tmp_path_factory):
     """A site of one language with the three questionnaires, its paper and all."""
     clinic = EXAMPLE_CLINIC.read_text("utf-8").replace('languages = ["en", "es"]', 'languages = ["en"]')
     path = tmp_path_factory.mktemp("clinic") / "clinic.toml"
+    bundle = path.parent / "bundle"
+    write_bundle(bundle, SMALL_PRINT)  # three questionnaires do not fit the paper in its usual size
     path.write_text("\n".join(line for line in clinic.splitlines() if not line.startswith("es =")), "utf-8")
     app = create_app(
         Settings(clinic_file=path, limit_pages="off", limit_pdf="off"),
         clock=lambda zone: datetime(2026, 11, 26, 12, tzinfo=zone),
         content_folder=folder,
+        bundle=bundle,
     )
     app.test_client_class = CarefulClient
     return app
@@ -178,7 +182,7 @@ def heard(reply):
 @pytest.mark.long
 def test_it_is_asked_below_the_first_one_and_may_be_left_out(site):
     page = JustHTML(site.test_client(use_cookies=False).get("/en/questions").text, sanitize=False)
-    assert [each.to_text() for each in page.query("form h2")] == ["Sleep"]
+    assert [each.to_text() for each in page.query("form h2")] == ["Mood", "Sleep"]
     assert [each.to_text() for each in page.query("#nap2_2 label")] == [
         "Never",
         "Some nights",
