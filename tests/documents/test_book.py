@@ -267,22 +267,25 @@ def test_what_is_prepared_is_not_typeset_again(app, caplog):
     assert "typesetting" not in caplog.text
 
 
-def clinic_file(tmp_path, address, consultation):
+def clinic_file(tmp_path, changes):
     path = tmp_path / "clinic.toml"
     text = EXAMPLE_CLINIC.read_text("utf-8")
-    text = re.sub(r"^address = .*$", f'address = "{address}"', text, flags=re.MULTILINE)
-    path.write_text(re.sub(r"^en = .*$", f'en = "{consultation}"', text, count=1, flags=re.MULTILINE), "utf-8")
+    for pattern, words in changes.items():
+        text, found = re.subn(rf"^({pattern}) = .*$", rf'\1 = "{words}"', text, flags=re.MULTILINE)
+        assert found, pattern
+    path.write_text(text, "utf-8")
     return Settings(clinic_file=path)
 
 
 def test_a_clinic_with_a_long_address_and_much_to_say_fits_the_paper(tmp_path):
     address = "Suite 1200, 12345 North Martin Luther King Junior Boulevard, San Francisco, California 94110"
-    create_app(clinic_file(tmp_path, address, "A free first talk, by phone, by video or in person. " * 4))
+    texts = "A free first talk, by phone, by video or in person. " * 2
+    create_app(clinic_file(tmp_path, {"address": address, "en|es": texts}))
 
 
 def test_a_clinic_whose_texts_do_not_fit_the_paper_is_told_at_the_start(tmp_path):
     with pytest.raises(BookError, match="too long: the clinic's texts must be shorter"):
-        create_app(clinic_file(tmp_path, "W" * 118, "W " * 149))
+        create_app(clinic_file(tmp_path, {"name|address|phone": "W" * 118, "en|es": "W " * 59}))
 
 
 def test_a_folder_that_others_can_write_to_is_not_trusted(book, tmp_path, caplog):

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from screener.screening.claims import SENTENCES
+from screener.screening.claims import sentences
 from screener.screening.evidence import CITATION, cited_keys
 from screener.screening.language import texts_of
 
@@ -93,11 +93,11 @@ GONE = {
 }
 
 
-def sentences(content, language, place):
+def cited_sentences(content, language, place):
     """The sentences of that place that cite something."""
     found = [text for where, text in texts_of(content.languages[language]) if where == place]
     assert found, place
-    return [sentence for text in found for sentence in SENTENCES.split(text) if cited_keys(sentence)]
+    return [sentence for text in found for sentence in sentences(text) if cited_keys(sentence)]
 
 
 def figures(sentence):
@@ -107,14 +107,14 @@ def figures(sentence):
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("place", "wanted", "source"), FIGURES)
 def test_a_corrected_figure_stands_beside_its_source(content, language, place, wanted, source):
-    told = sentences(content, language, place)
+    told = cited_sentences(content, language, place)
     assert [each for each in told if set(wanted) <= figures(each) and source in cited_keys(each)], told
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("place", "wanted", "source"), WORDS)
 def test_a_corrected_statement_stands_beside_its_source(content, language, place, wanted, source):
-    told = sentences(content, language, place)
+    told = cited_sentences(content, language, place)
     assert [each for each in told if re.search(wanted, each) and source in cited_keys(each)], told
 
 
@@ -127,7 +127,7 @@ def test_a_harm_of_the_nose_spray_is_never_told_without_the_dummy_spray(content)
     """A rate by itself says how many felt something, not how many felt it because of the medicine."""
     makers = {"spravato-safety", "spravato-urinary", "spravato-dissociation"}
     for language in LANGUAGES:
-        told = sentences(content, language, "passages.toml: kap_harms")
+        told = cited_sentences(content, language, "passages.toml: kap_harms")
         rates = [each for each in told if makers & set(cited_keys(each)) and figures(each) - {"100"}]
         assert len(rates) == 8  # the size of the two groups, six harms, and the rating scale
         assert all(len(figures(each) - {"100"}) >= 2 for each in rates)
@@ -136,4 +136,4 @@ def test_a_harm_of_the_nose_spray_is_never_told_without_the_dummy_spray(content)
 def test_talk_therapy_tells_of_harm_in_figures_as_ketamine_does(content):
     for language in LANGUAGES:
         for place in ("passages.toml: talk_harms", "passages.toml: kap_harms", "options.toml: talk.harms"):
-            assert any(figures(each) for each in sentences(content, language, place)), place
+            assert any(figures(each) for each in cited_sentences(content, language, place)), place
