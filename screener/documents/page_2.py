@@ -21,7 +21,7 @@ from screener.screening.topics import NEUTRAL_KAP, Topic, TopicText
 Translate = Callable[[str], str]
 # The groups of topics that a clinic offers.
 Offers = frozenset[str]
-TALK = "talk"
+TALK, MEDICINE = "talk", "medicine"
 piece = partial(piece_of, "page_2")
 
 
@@ -107,7 +107,11 @@ class Page2:
 
     def _topic(self, id_: str, text: TopicText, offers: Offers) -> Piece:
         group = self._content.table.group_of(id_)
-        labels = {TALK: self._talk_group(TALK in offers), KAP: self._kap_group(KAP in offers)}
+        labels = {
+            TALK: self._talk_group(TALK in offers),
+            MEDICINE: self._("Daily medicine:"),
+            KAP: self._kap_group(KAP in offers),
+        }
         status = self._status if group == KAP else ""
         return piece(
             "topic", id=id_, group=labels.get(group, ""), heading=text.heading, brief=text.brief, status=status

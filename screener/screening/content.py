@@ -119,6 +119,11 @@ def _check_language(content: Content, language: LanguageContent) -> None:
     faults += [
         f"topics.toml: {id_}.{fault}" for id_, text in topics.items() for fault in text.faults(content.table.inputs)
     ]
+    faults += [
+        f"topics.toml: {id_}: in_short: needs a line"
+        for id_ in content.table.ids_in_short
+        if id_ in topics and not topics[id_].in_short
+    ]
     for question in language.questions:
         unknown = set(question.topics) - content.table.topic_ids
         if unknown:

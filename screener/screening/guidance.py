@@ -180,6 +180,17 @@ class DecisionTable(ContentFile):
         return {name: group for name, group in self.groups.items() if not group.adds_to}
 
     @property
+    def groups_in_short(self) -> list[str]:
+        """The groups of which every visitor gets one line at the top of the page."""
+        return [name for name, group in self.topic_groups.items() if group.shows == "first" and name != URGENT]
+
+    @property
+    def ids_in_short(self) -> list[str]:
+        """The ids of the topics with a line of their own there, urgent help in brief among them."""
+        brief = [row.id for row in self.groups[URGENT].rows if row.briefly]
+        return brief + [row.id for name in self.groups_in_short for row in self.groups[name].rows]
+
+    @property
     def topic_rows(self) -> tuple[Row, ...]:
         """Every row that leads to a topic."""
         return tuple(row for group in self.topic_groups.values() for row in group.rows)

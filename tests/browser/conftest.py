@@ -274,7 +274,7 @@ class Visitor:
             self.button(name).click()
 
     def button(self, name):
-        return self.page.get_by_role("button", name=self.translate(name), exact=True)
+        return self.page.get_by_role("button", name=self.translate(name), exact=True).first
 
     def heading(self):
         return self.page.get_by_role("heading", level=1).inner_text()

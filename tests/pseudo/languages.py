@@ -2,9 +2,10 @@
 
 What stands on paper has less room than a page, so there the long language has accents but no longer words: the wording
 of the questionnaire, names of bands, the short forms of questions and answers (an answer's label on pages is long all
-the same: it gets a form for paper), headings and briefs of topics, questions for the consultation, the passages and the
-interface texts that the PDF uses. There, too, the mirrored language keeps the letters of the original, as its own are
-wider; and its line for records is never in letters that run from right to left, because it is typed letter by letter.
+the same: it gets a form for paper), headings, briefs and first lines of topics, questions for the consultation, the
+passages and the interface texts that the PDF uses. There, too, the mirrored language keeps the letters of the original,
+as its own are wider; and its line for records is never in letters that run from right to left, because it is typed
+letter by letter.
 """
 
 import json
@@ -92,7 +93,7 @@ def _is_on_paper(path):
     if file == "situation":
         return last in ("short", "shown", "paper")
     if file == "topics":
-        return last in ("heading", "brief") or keys == ["notes"]
+        return last in ("heading", "brief", "in_short") or keys == ["notes"]
     if file == "passages":
         return keys[-1] in PAPER_PASSAGES
     return file in ("wording", "questions")
