@@ -76,7 +76,9 @@ def load_content(root: Path = CONTENT) -> Content:
         wordings={id_: each.wordings for id_, each in folders.items()},
     )
     for language in content.languages.values():
-        _check_language(content, language)
+        _check_language(
+            content, language, [fault for each in folders.values() for fault in each.faults(language.language)]
+        )
     return content
 
 
@@ -111,7 +113,8 @@ def _other_ids(wanted: set[str], found: set[str], file: str) -> list[str]:
     ]
 
 
-def _check_language(content: Content, language: LanguageContent) -> None:
+def _check_language(content: Content, language: LanguageContent, more: list[str]) -> None:
+    """Raises ContentError with every fault of the language, those known already at the end."""
     faults = []
     topics, notes = language.topics, language.notes
     faults += _other_ids(content.table.topic_ids, set(topics), "topics.toml")
@@ -131,6 +134,6 @@ def _check_language(content: Content, language: LanguageContent) -> None:
     faults += missing_parts(content.languages[ORIGINAL], language)
     for place, text in texts_of(language):
         faults += [f"{place}: no source for [@{key}]" for key in cited_keys(text) if key not in content.sources]
-    faults = [f"{language.language}/{fault}" for fault in faults]
+    faults = [*(f"{language.language}/{fault}" for fault in faults), *more]
     if faults:
         raise ContentError("\n".join(faults))

@@ -183,8 +183,8 @@ class RecordWording(Entry):
 
     @model_validator(mode="after")
     def _is_whole(self) -> RecordWording:
-        wanted = ["instrument", "total", "values", "date", *(["difficulty"] if self.difficulty else [])]
-        _has_places(self.line, "line", *wanted)
+        wanted = ["instrument", "total", "values", *(["difficulty"] if self.difficulty else [])]
+        _has_places(self.line.replace("{date}", ""), "line", *wanted)
         _names_difficulty(self.difficulty)
         return self
 

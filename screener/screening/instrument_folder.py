@@ -30,6 +30,13 @@ class InstrumentFolder:
         """The official words by language, those offered first."""
         return {code: words.wording for code, words in self.words.items()} | self.others
 
+    def faults(self, language: str) -> list[str]:
+        """Where the words of a language offered do not fit the questionnaire."""
+        id_, faults = self.instrument.id, _faults(self.instrument, language, self.words[language])
+        if language not in self.instrument.facts.licence:
+            faults.append(f"{name_of(id_)}: instrument.licence: needs a line in {language}")
+        return faults
+
 
 def load_instruments(root: Path, languages: Iterable[str]) -> dict[str, InstrumentFolder]:
     """Every instrument of the content in `root`, in the order asked. Raises ContentError."""
@@ -54,19 +61,14 @@ def _load(folder: Path, offered: tuple[str, ...]) -> InstrumentFolder:
     known = [path.stem for path in sorted(folder.glob("*.toml")) if path.name != FACTS]
     words = {code: _read(InstrumentWords, folder, f"{code}.toml") for code in offered}
     others = {code: _read(WordingFile, folder, f"{code}.toml") for code in known if code not in offered}
-    faults = [
-        f"{name_of(folder.name, code)}: {fault}"
-        for code, file in (words | others).items()
-        for fault in file.faults(instrument)
-    ]
-    faults += [
-        f"{name_of(folder.name)}: instrument.licence: needs a line in {code}"
-        for code in offered
-        if code not in instrument.facts.licence
-    ]
+    faults = [fault for code, file in others.items() for fault in _faults(instrument, code, file)]
     if faults:
         raise ContentError("\n".join(faults))
     return InstrumentFolder(instrument, words, {code: file.wording for code, file in others.items()})
+
+
+def _faults(instrument: Instrument, language: str, words: WordingFile) -> list[str]:
+    return [f"{name_of(instrument.id, language)}: {fault}" for fault in words.faults(instrument)]
 
 
 def _read(kind: type[T], folder: Path, file: str) -> T:

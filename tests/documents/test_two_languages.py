@@ -31,8 +31,8 @@ OTHER_PAIRS = [pair for pair in product(WHOLE, WORDINGS) if pair not in PAIRS]
 ALL_PAIRS = [*PAIRS, *(pytest.param(pair, marks=pytest.mark.validators) for pair in OTHER_PAIRS)]
 WHOLE_PAIRS = PAIRS[:2]
 HEADINGS = {
-    "en": ["Self-completed GAD-7", "Score", "Answers", "How to read it", "Notes"],
-    "es": ["GAD-7 respondido por la persona misma", "Puntuación", "Respuestas", "Cómo leerlo", "Notas"],
+    "en": ["Self-completed GAD-7", "Score", "Answers", "How to read it"],
+    "es": ["GAD-7 respondido por la persona misma", "Puntuación", "Respuestas", "Cómo leerlo"],
 }
 FOOT = {"en": "Page 1 of 2, for the clinician", "es": "Página 1 de 2, para el profesional de salud"}
 TITLE_2 = {"en": "For you to take along", "es": "Para llevar con usted"}

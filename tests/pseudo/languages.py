@@ -77,6 +77,8 @@ def _translated(value, language, path):
             return language.code
         if path[:2] == ("wording", "record"):
             return marked(value, language.record)
+        if path[-1] == "in_short":  # no longer than the original, on pages too
+            return marked(value, language.record)
         return value if path[-1] in NOT_WORDS else language.text(value, _is_on_paper(path))
     if isinstance(value, list):
         return value if path[-1] in NOT_WORDS else [_translated(each, language, path) for each in value]
@@ -93,7 +95,7 @@ def _is_on_paper(path):
     if file == "situation":
         return last in ("short", "shown", "paper")
     if file == "topics":
-        return last in ("heading", "brief", "in_short") or keys == ["notes"]
+        return last in ("heading", "brief") or keys == ["notes"]
     if file == "passages":
         return keys[-1] in PAPER_PASSAGES
     return file in ("wording", "questions")
