@@ -9,7 +9,7 @@ from .letters import CLOSE, OPEN
 SPOKEN = ("aria-label", "title", "alt", "data-count", "data-foot")
 SILENT = ("script", "style", "noscript")  # what is in the last is markup to the parser, not text
 FOREIGN = ("bdi", "code")  # references, phone numbers, the decision table's conditions
-CODE = re.compile(r"\b[A-Z]\d{1,2}P?\b")  # a row of the decision table
+CODE = re.compile(r"\b[A-Z]\d{1,2}[PS]?\b")  # a row of the decision table
 PARTS = re.compile(f"([{OPEN}{CLOSE}])")
 
 
