@@ -38,13 +38,17 @@ def groups_of(page):
 
 @both_languages
 def test_a_screen_reader_is_told_each_statement_and_its_four_choices_in_order(page, show, content, language, state):
-    wording = content.languages[language].instruments["gad7"].wording
+    words = content.languages[language]
+    wording, mood = (words.instruments[id_].wording for id_ in ("gad7", "phq2"))
     show(page, state.format("questions"))
     groups = groups_of(page)
     spoken = [f"{wording.stem} {wording.items[0]}", *wording.items[1:], wording.difficulty.question]
-    assert [name for name, _ in groups] == [f"{number}. {text}" for number, text in enumerate(spoken, 1)]
+    spoken = [f"{number}. {text}" for number, text in enumerate(spoken, 1)]
+    spoken += [f"1. {mood.stem} {mood.items[0]}", f"2. {mood.items[1]}"]
+    assert [name for name, _ in groups] == spoken
     choices = [[label for label, _ in radios] for _, radios in groups]
-    assert choices == [*([list(wording.choices)] * 7), list(wording.difficulty.choices)]
+    optional = [*mood.choices, words.situation.skip.label]
+    assert choices == [*([list(wording.choices)] * 7), list(wording.difficulty.choices), optional, optional]
     assert not any(checked for _, radios in groups for _, checked in radios)
 
 
@@ -107,7 +111,7 @@ SPANISH_PARTS = {
     },
     "result 14, pregnant, in Spanish": {
         "heading": ["El resultado de su cuestionario", "Llévelo con usted", "Fuentes"],
-        "region": ["Su puntuación", "Fuentes"],
+        "region": ["En resumen", "Fuentes"],
         "group": ["Preguntas para la consulta"],
         "button": ["Descargar mi resumen (PDF)", "Cambiar mis respuestas"],
         "link": ["Terminar y borrar"],

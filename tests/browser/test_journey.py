@@ -189,7 +189,7 @@ def test_the_whole_journey_works_by_keyboard_alone(page, visit, pdf_text):
     page.keyboard.press("Space")
     picked = page.locator("#questions label:has(input:checked)").all_inner_texts()
     assert len(picked) == 2
-    tab_to(page, page.get_by_role("button", name="Download my summary (PDF)").first)
+    tab_to(page, page.get_by_role("button", name="Download my summary (PDF)").last)
     with page.expect_download() as download:
         page.keyboard.press("Enter")
     assert_paper_holds(pdf_text(download.value.path()), visitor, SCORES, picked)

@@ -245,7 +245,7 @@ def test_the_count_of_questions_answered_goes_on_in_the_other_language(plain_pag
     page.goto("/en/questions")
     visit(page).answer("12")
     change(page, "es")
-    assert page.get_by_role("status").inner_text() == "2 de 8 respondidas"
+    assert page.get_by_role("status").inner_text() == "2 de 10 respondidas"
 
 
 def test_the_switch_is_not_printed(plain_page, show):

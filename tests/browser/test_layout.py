@@ -23,4 +23,4 @@ def test_a_printed_questionnaire_has_no_counter_and_all_its_questions(page, show
     show(page, "questions kept")
     page.emulate_media(media="print")
     assert not page.locator(".count").is_visible()
-    assert page.locator("fieldset:visible").count() == 8
+    assert page.locator("fieldset:visible").count() == 10
