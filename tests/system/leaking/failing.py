@@ -29,7 +29,7 @@ def fault():
 
 
 def render_or_fail(report):
-    if report.answers.items == UNLUCKY:
+    if report.main.answers.items == UNLUCKY:
         raise ValueError(f"{report} {request.get_data()} {request.form}")
     return render(report)
 
