@@ -135,5 +135,7 @@ def _check_language(content: Content, language: LanguageContent, more: list[str]
     for place, text in texts_of(language):
         faults += [f"{place}: no source for [@{key}]" for key in cited_keys(text) if key not in content.sources]
     faults = [*(f"{language.language}/{fault}" for fault in faults), *more]
+    if "{date}" not in language.instruments[content.main.id].record.line:
+        faults.append(f"{name_of(content.main.id, language.language)}: record.line: needs date, in braces")
     if faults:
         raise ContentError("\n".join(faults))

@@ -158,8 +158,9 @@ def _for_paper(table: DecisionTable, words: LanguageContent, decision: Decision)
 def _clauses(words: LanguageContent, decision: Decision) -> Mapping[str, str]:
     """The clause that names each answer; a score that is not shown is not named."""
     clauses = words.clauses(decision.inputs)
-    hidden = SCORE if "score" in decision.hides else None
-    return {name: "" if hidden and name.startswith(hidden) else clause for name, clause in clauses.items()}
+    if "score" not in decision.hides:
+        return clauses
+    return {name: "" if name.startswith(SCORE) else clause for name, clause in clauses.items()}
 
 
 def _by_topic(

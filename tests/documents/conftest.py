@@ -160,7 +160,7 @@ def hapi(java_libraries, tmp_path_factory):
     folder = tmp_path_factory.mktemp("hapi")
 
     def validate(resource, questionnaire):
-        paths = folder / f"questionnaire-{questionnaire['language']}.json", folder / "resource.json"
+        paths = folder / f"{questionnaire['name']}-{questionnaire['language']}.json", folder / "resource.json"
         for path, content in zip(paths, (questionnaire, resource), strict=True):
             path.write_text(json.dumps(content), "utf-8")
         issues = validator.ask(*paths)

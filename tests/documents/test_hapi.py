@@ -1,10 +1,14 @@
 """The data inside, as the HAPI FHIR validator sees it. It must find what is wrong, or its silence means nothing."""
 
 from copy import deepcopy
+from datetime import date
 
 import pytest
 
 from screener.documents.fhir import bundle, questionnaire
+from screener.screening.report import build_report
+from screener.screening.scoring import Answers
+from screener.screening.situation import Situation
 
 pytestmark = pytest.mark.validators
 
@@ -27,12 +31,31 @@ def test_the_questionnaire_is_sound(hapi, form):
     assert hapi(form, form) == []
 
 
+def test_so_is_the_one_about_mood(hapi, content):
+    form = questionnaire(content.instruments["phq2"], content.wording("phq2", "en"))
+    assert hapi(form, form) == []
+
+
 @pytest.mark.parametrize(("values", "difficulty"), ANSWERS)
 def test_the_bundle_and_the_response_to_the_questionnaire_have_no_error(hapi, form, report, values, difficulty):
     made = bundle(report(values, difficulty))
     assert hapi(made, form) == []
     for entry in made["entry"]:
         assert hapi(entry["resource"], form) == []
+
+
+@pytest.mark.parametrize("values", [(0, 0), (1, 2), (3, 3)])
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_mood_questions_and_the_response_to_them_have_no_error(hapi, content, language, values):
+    answers = {"gad7": Answers((1,) * 7), "phq2": Answers(values)}
+    made = build_report(content, language, date(2026, 11, 26), answers, Situation())
+    _, mood = made.measures
+    form = questionnaire(mood.instrument, mood.own.wording)
+    resources = [entry["resource"] for entry in bundle(made)["entry"]][2:]
+    assert [hapi(resource, form) for resource in resources] == [[], []]
+    broken = deepcopy(resources[0])
+    broken["item"][0]["linkId"] = "/69725-0"
+    assert hapi(broken, form)
 
 
 def without_status(response):

@@ -143,6 +143,7 @@ def test_only_the_second_item_has_an_answer_code_of_its_own(content):
         ("es/questions.toml", 'id = "talk_type"', 'id = "talk_kind"', "es/questions.toml: must stand here"),
         ("es/situation.toml", "offered = false", "offered = true", "es/situation.toml: must stand here"),
         ("instruments/gad7/es.toml", "{date}", "{day}", r"gad7/es.toml: record: .*line: needs"),
+        ("instruments/gad7/es.toml", " {date}", "", r"gad7/es.toml: record\.line: needs date"),
         (
             FACTS_FILE,
             "licence.es",
