@@ -16,6 +16,7 @@ ENGLISH = [name for name in STATES if not name.endswith(", in Spanish")]
 LOOKED_AT = [name for name in MAIN_STATES if name in ENGLISH]
 LOOKED_AT += ["questions", "options", "ketamine-assisted-psychotherapy"]
 # Each number in a text: its figures in the order in which they are said, each with the place where it stands.
+PHONE = 640  # pixels up to which a page is laid out for a phone
 NUMBERS = r"""all => all.flatMap((element) => {
     const text = document.createTreeWalker(element, NodeFilter.SHOW_TEXT).nextNode();
     return [...text.data.matchAll(/[0-9][0-9\s()-]*/g)].map((number) => [...number[0]].flatMap((figure, at) => {
@@ -141,7 +142,9 @@ def test_the_scale_runs_from_left_to_right_and_each_number_stands_at_its_place(s
     assert left + (right - left) * 0.8 < (pin_left + pin_right) / 2 < right
     names = scale.locator(".band-names li")
     assert [re.match(r"\d+", name)[0] for name in names.all_text_contents()] == ["0", "5", "10", "15"]
-    places = [(box["y"], box["x"]) for box in (name.bounding_box() for name in names.all())]
+    boxes = [name.bounding_box() for name in names.all() if name.is_visible()]
+    assert len(boxes) == (4 if width > PHONE else 0)  # there only the sentence names the range
+    places = [(box["y"], box["x"]) for box in boxes]
     assert places == sorted(places)
 
 
@@ -165,7 +168,7 @@ def test_the_counter_is_translated_and_counts(show, language):
     page = show("questions", language)
     page.get_by_role("radio").first.check()
     count = page.locator(".count").inner_text()
-    assert re.findall(r"\d", count) == ["1", "8"]
+    assert re.findall(r"\d+", count) == ["1", "10"]
     assert (count[0], count[-1]) == (OPEN, CLOSE)
 
 
