@@ -149,7 +149,7 @@ source = "spitzer2006"
             "wording.difficulty: must",
         ),
         ("en.toml", "accuracy =", "#", "result.accuracy: must stand here where"),
-        ("en.toml", "{band}", "{bond}", "page: needs band, in braces, and no other"),
+        ("en.toml", "{band}", "{bond}", "page: needs band in braces, and no other"),
         ("en.toml", "{score} on sleep", "much", "score: needs score in braces, and no other"),
         (
             "instrument.toml",
@@ -215,10 +215,10 @@ def test_its_answers_travel_with_the_others_and_show_on_the_page(site, complete)
         each.attrs["name"]: each.attrs["value"].strip() for each in again.query("input[checked]")
     }.items() >= SLEEP.items()
     page = heard(client.post("/en/result", data=form))
-    assert "Sleep 3 out of 4" in page
+    assert "Sleep: 3 out of 4" in page
     assert "Your nights were tired." in page
     assert "you scored 3 on sleep" in page
-    assert "Sleep 3 out of 4" not in heard(client.post("/en/result", data=complete()))
+    assert "Sleep: 3 out of 4" not in heard(client.post("/en/result", data=complete()))
 
 
 @pytest.mark.long
