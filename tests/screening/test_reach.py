@@ -119,3 +119,10 @@ def test_an_example_differs_from_the_ordinary_visitor_no_more_than_it_must(conte
             less = {**who.example, name: usual[name]}
             still = value != usual[name] and any(row is shown for shown in decide(content.table, less).rows[group])
             assert not still, (row.id, name)
+
+
+def test_where_a_score_or_something_else_would_do_the_example_differs_in_the_score(content):
+    usual = ordinary(content.table.inputs)
+    examples = {row.id: who.example for _, row, who in every_row(content)}
+    differs = {id_: dict(person.items() - usual.items()) for id_, person in examples.items()}
+    assert [differs[id_] for id_ in ("N3", "N4", "M10", "A5")] == [{"score.gad7": n} for n in (15, 10, 10, 10)]
