@@ -18,7 +18,7 @@ from screener.documents.fhir import bundle, questionnaire
 from screener.screening.content import load_content
 from screener.screening.content_file import ContentError
 from screener.screening.report import build_report
-from screener.screening.samples import sample_visitors
+from screener.screening.samples import made_up
 from screener.screening.scoring import Answers
 from screener.screening.situation import Situation
 from screener.settings import EXAMPLE_CLINIC, Settings
@@ -111,8 +111,10 @@ def test_the_booklet_has_its_words(three, service):
 
 
 def test_the_preview_has_a_visitor_for_its_row(three):
-    answers, _ = sample_visitors(three)["A20"]
-    assert sum(answers["nap2"].items) >= 3
+    rows = [row.id for row in three.table.groups["also"].rows]
+    example = three.reach["also"][rows.index("A20")].example
+    answers, _ = made_up(three, example)
+    assert sum(answers["nap2"].items) == example["score.nap2"] == 3
 
 
 PICTURE = """[picture]
