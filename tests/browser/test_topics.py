@@ -17,9 +17,9 @@ LONGEST = {
     "T4": {"therapy": "now_not_enough", "duration": "1to6m", "medicine": "declined", "difficulty": "extremely"},
     "T1": {"age": "lt18", "safety": "no"},
 }
-# How much of each card is about the option as such.
+# How much of each card is about the option as such, and what to tell any clinic.
 OF_FACTS = """all => all.map(each => [
-    each.id, [...each.querySelectorAll(".facts")].reduce((sum, part) => sum + part.offsetHeight, 0)
+    each.id, [...each.querySelectorAll(".facts, .note")].reduce((sum, part) => sum + part.offsetHeight, 0)
 ])"""
 
 

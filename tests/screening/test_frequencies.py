@@ -10,7 +10,8 @@ from screener.screening.instrument import Picture
 from screener.screening.scoring import Answers, score
 
 # US Preventive Services Task Force report 2023, doi:10.1001/jama.2023.6369: sensitivity 0.79 (0.69 to 0.94),
-# specificity 0.89 (0.83 to 0.94) at 10 or more; Kroenke 2007, doi:10.7326/0003-4819-146-5-200703060-00004: 7.6 % had GAD.
+# specificity 0.89 (0.83 to 0.94) at 10 or more. Kroenke 2007, doi:10.7326/0003-4819-146-5-200703060-00004:
+# 7.6 % had GAD.
 CUT = {"at_least": 10, "condition": "gad", "sensitivity": 79, "specificity": 89, "source": "uspstf-report2023"}
 CUT |= {"sensitivity_range": [69, 94], "specificity_range": [83, 94]}
 
