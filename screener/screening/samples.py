@@ -1,14 +1,18 @@
-"""A made-up visitor for each row of the decision table, so that a reviewer can see every topic."""
+"""A made-up visitor for each row of the decision table, so that a reviewer sees every topic, and what any may add."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from datetime import date
 from typing import Any, get_args
 
 from screener.screening.content import Content
+from screener.screening.earlier import Earlier, months_until
 from screener.screening.guidance import Decision, decide, inputs_of
 from screener.screening.instrument import Difficulty, Instrument
+from screener.screening.language import ORIGINAL
+from screener.screening.matters import MOST_MATTERS
 from screener.screening.scoring import Answers
 from screener.screening.situation import SITUATION_VALUES, Situation
 
@@ -31,6 +35,14 @@ def sample_visitors(content: Content) -> dict[str, Visitor]:
         if found.keys() >= set(wanted):
             return {id_: found[id_] for id_ in dict.fromkeys(wanted)}
     raise LookupError(f"no visitor reaches {', '.join(set(wanted) - found.keys())}")
+
+
+def additions(content: Content, today: date, chance: random.Random) -> tuple[Earlier | None, frozenset[str]]:
+    """What any visitor may add: an earlier result, by half of them, and up to as many things that matter as can be."""
+    ids = [matter.id for matter in content.languages[ORIGINAL].matters.matter]
+    earlier = Earlier(chance.randint(0, content.main.highest), chance.choice(months_until(today)))
+    has_one = content.main.changes and chance.random() < 1 / 2
+    return earlier if has_one else None, frozenset(chance.sample(ids, chance.randint(0, MOST_MATTERS)))
 
 
 def _rows(decision: Decision) -> list[str]:

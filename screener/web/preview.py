@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping
 from dataclasses import asdict
 
 from flask import Blueprint
 
 from screener.screening.instrument import Instrument
-from screener.screening.samples import Visitor, sample_visitors
+from screener.screening.samples import Visitor, additions, sample_visitors
+from screener.web.forms import fields_of
 from screener.web.page import Page, show
 from screener.web.service import service
 
@@ -31,9 +33,12 @@ PAGES = (
 @preview.get("/preview")
 def index() -> Page:
     """Every page by its address, and for each row of the decision table a made-up visitor's result and PDF."""
-    content, asked = service().content, service().instruments
+    content, asked, chance = service().content, service().instruments, random.Random(7)  # noqa: S311
     rows = {row.id: row for row in content.table.rows}
-    visitors = [(rows[id_], _fields(asked, visitor)) for id_, visitor in sample_visitors(content).items()]
+    visitors = [
+        (rows[id_], _fields(asked, visitor) + fields_of(*additions(content, service().today, chance)))
+        for id_, visitor in sample_visitors(content).items()
+    ]
     return show("preview.html", pages=PAGES, visitors=visitors, languages=content.languages)
 
 
