@@ -14,7 +14,7 @@ LANGUAGE = "en"
 
 
 def reports(content: Content, number: int, seed: int) -> Iterator[Report]:
-    """The reports of that many visitors: any answers, situation and additions, up to six questions, any day of a year."""
+    """The reports of that many visitors: any answers, situation and additions, some questions picked, any day."""
     chance = random.Random(seed)
     questions = [question.id for question in content.languages[LANGUAGE].questions]
     difficulties = ["skip", *(choice.value for choice in content.main.difficulty.choices)]

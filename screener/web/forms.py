@@ -212,12 +212,12 @@ class Forms:
         fields: dict[str, object] = {
             name: OneChoice(allowed, validators=[Optional()]) for name, allowed in SITUATION_VALUES.items()
         }
+        fields["matters"] = Matters(self._matters, MOST_MATTERS)
         if self._main.changes:
             totals = [str(total) for total in range(self._main.highest + 1)]
             months = [f"{month:%Y-%m}" for month in months_until(today)]
             for name, values, other in zip(EARLIER, (totals, months), reversed(EARLIER), strict=True):
                 fields[name] = OneChoice(values, validators=[TogetherWith(other), Optional()])
-        fields["matters"] = Matters(self._matters, MOST_MATTERS)
         return cast(type[SituationForm], type("ContextForm", (SituationForm,), fields))
 
 
