@@ -166,8 +166,8 @@ class SituationForm(StepForm):
 
     @property
     def blank(self) -> list[tuple[str, str]]:
-        """The same with everything left out, as long as any other."""
-        return type(self)(formdata=None).sent
+        """The same with everything left out, as long as what its page sends when nothing that matters is marked."""
+        return [pair for pair in type(self)(formdata=None).sent if pair[0] != self.matters.name]
 
 
 def fields_of(earlier: Earlier | None, matters: Iterable[str]) -> list[tuple[str, str]]:
