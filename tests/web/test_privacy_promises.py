@@ -149,8 +149,8 @@ DOCUMENTED = {
         "test_every_form_on_the_way_has_one_length_whatever_was_chosen",
     ),
     "Without JavaScript the length of a form still tells which button was pressed, whether one of the first eight "
-    "questions was left open, how many things that matter were marked, and something about the questions picked for the "
-    "consultation.": ("test_without_javascript_buttons_open_questions_and_picks_still_change_the_length",),
+    "questions was left open, how many things that matter were marked, and something about the questions picked for "
+    "the consultation.": ("test_without_javascript_buttons_open_questions_and_picks_still_change_the_length",),
     "There is no access log, even if gunicorn is told to keep one.": (
         "test_the_log_holds_nothing_about_a_visitor_even_when_all_of_it_is_asked_for",
     ),
