@@ -18,7 +18,7 @@ from screener.documents.fhir import bundle, questionnaire
 from screener.screening.content import load_content
 from screener.screening.content_file import ContentError
 from screener.screening.report import build_report
-from screener.screening.samples import sample_visitors
+from screener.screening.samples import made_up
 from screener.screening.scoring import Answers
 from screener.screening.situation import Situation
 from screener.settings import EXAMPLE_CLINIC, Settings
@@ -111,8 +111,28 @@ def test_the_booklet_has_its_words(three, service):
 
 
 def test_the_preview_has_a_visitor_for_its_row(three):
-    answers, _ = sample_visitors(three)["A20"]
-    assert sum(answers["nap2"].items) >= 3
+    rows = [row.id for row in three.table.groups["also"].rows]
+    example = three.reach["also"][rows.index("A20")].example
+    answers, _ = made_up(three, example)
+    assert sum(answers["nap2"].items) == example["score.nap2"] == 3
+
+
+PICTURE = """[picture]
+people = 9
+ill = {ill}
+ill_source = "spitzer2006"
+shown_from = 1
+
+[picture.cut]
+at_least = 1
+condition = "insomnia"
+sensitivity = 91
+specificity = 77
+sensitivity_range = [90, 92]
+specificity_range = [70, 80]
+source = "spitzer2006"
+
+[[cut_points]]"""
 
 
 @pytest.mark.parametrize(
@@ -120,12 +140,8 @@ def test_the_preview_has_a_visitor_for_its_row(three):
     [
         ("instrument.toml", "place = 9", "place = 1", "instruments: needs .* a place of its own"),
         ("instrument.toml", "nap2", "nap4", "instrument.id: must be the folder.s name, nap2"),
-        (
-            "instrument.toml",
-            "[[cut_points]]",
-            "[frequencies]\ncondition = 'x'\npeople = 100\nbase_rates = [1, 2]\n[[cut_points]]",
-            "no cut point for x",
-        ),
+        ("instrument.toml", "[[cut_points]]", PICTURE.format(ill=10), "picture.ill: must be no more than its people"),
+        ("instrument.toml", "[[cut_points]]", PICTURE.format(ill=8), "en.toml: picture: must stand here where"),
         ("en.toml", '"I lay awake", ', "", r"nap2/en.toml: wording.items: must be 2, not 1"),
         ("ko.toml", '"Never", ', "", r"nap2/ko.toml: wording.choices: must be 3, not 2"),
         (
@@ -134,10 +150,9 @@ def test_the_preview_has_a_visitor_for_its_row(three):
             "[wording.difficulty]\nquestion = 'How?'\nchoices = ['a', 'b', 'c', 'd']\n[bands]",
             "wording.difficulty: must",
         ),
-        ("en.toml", "accuracy =", "condition = 'insomnia'\naccuracy =", "result.condition: must stand here where"),
         ("en.toml", "accuracy =", "#", "result.accuracy: must stand here where"),
-        ("en.toml", "{band}", "{bond}", "page: needs band, each once, in braces"),
-        ("en.toml", "{score} on sleep", "much", "score: needs score, each once, in braces"),
+        ("en.toml", "{band}", "{bond}", "page: needs band in braces, and no other"),
+        ("en.toml", "{score} on sleep", "much", "score: needs score in braces, and no other"),
         (
             "instrument.toml",
             'en = "Made up for a test.", ',
@@ -202,10 +217,10 @@ def test_its_answers_travel_with_the_others_and_show_on_the_page(site, complete)
         each.attrs["name"]: each.attrs["value"].strip() for each in again.query("input[checked]")
     }.items() >= SLEEP.items()
     page = heard(client.post("/en/result", data=form))
-    assert "Sleep 3 out of 4" in page
+    assert "Sleep: 3 out of 4" in page
     assert "Your nights were tired." in page
     assert "you scored 3 on sleep" in page
-    assert "Sleep 3 out of 4" not in heard(client.post("/en/result", data=complete()))
+    assert "Sleep: 3 out of 4" not in heard(client.post("/en/result", data=complete()))
 
 
 @pytest.mark.long
