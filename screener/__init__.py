@@ -47,13 +47,14 @@ def create_app(
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["figures"] = figures
     app.jinja_env.filters["longdate"] = page.shown_date
+    app.jinja_env.filters["monthname"] = page.shown_month
     app.jinja_env.filters["not_this_language"] = not_this_language
     Babel(app, default_translation_directories=str(translations), locale_selector=language)
-    questions = content.languages[clinic.languages[0]].questions
+    asked = tuple(each for each in content.instruments.values() if clinic.asks(each))
     app.extensions["screener"] = Service(
         content=content,
         clinic=clinic,
-        forms=Forms(tuple(each for each in content.instruments.values() if clinic.asks(each)), questions),
+        forms=Forms(asked, content.languages[clinic.languages[0]]),
         logo=logo,
         pdf=PdfRenderer(bundle, translations, content, clinic, Bookshelf(settings.cache_dir), logo),
         clock=clock,

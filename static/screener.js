@@ -38,7 +38,7 @@ document.getElementById("error-summary")?.addEventListener("click", (event) => {
   if (!question) return;
   event.preventDefault();
   question.scrollIntoView();
-  question.querySelector("input").focus({ preventScroll: true });
+  question.querySelector("input, select").focus({ preventScroll: true });
 });
 
 // A link to what is folded unfolds it on the way.

@@ -30,17 +30,20 @@ def form() -> Callable[[bytes], None]:
 
     app = create_app(Settings())
     service = app.extensions["screener"]
-    kind = "application/x-www-form-urlencoded"
+    kind, today = "application/x-www-form-urlencoded", date(2026, 1, 1)
     start = b"&".join(b"gad7_%d=%d" % (number, number % 4) for number in range(1, 8)) + b"&"
 
     def check(data: bytes) -> None:
         for body in (data, start + data):
             with app.test_request_context("/en/result", method="POST", data=body, content_type=kind):
-                sent = service.forms.read()
+                sent = service.forms.read(today)
                 if sent.answers.check() or sent.situation.check() or sent.picks.check():
                     continue
                 answers, situation = sent.answers.to_answers(), sent.situation.to_situation()
-                build_report(service.content, "en", date(2026, 1, 1), answers, situation, sent.picks.picked)
+                earlier, matters = sent.situation.to_earlier(), sent.situation.picked
+                build_report(
+                    service.content, "en", today, answers, situation, sent.picks.picked, None, earlier, matters
+                )
 
     return check
 

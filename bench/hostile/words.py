@@ -17,6 +17,9 @@ FIELDS = {
     b"pregnancy": (b"yes", b"no"),
     b"flags": (b"none", b"review", b"stop", b"unsure"),
     b"safety": (b"no", b"thoughts", b"unsafe"),
+    b"earlier_total": (b"0", b"21"),
+    b"earlier_month": (b"2026-01", b"2025-12"),
+    b"matters": (b"helps", b"cost", b"way"),
     b"questions": (b"talk_type", b"kap_cost", b"medicine_mix"),
 }
 ODD_NAMES = (

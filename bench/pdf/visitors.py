@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from screener.screening.content import Content
 from screener.screening.report import MOST_QUESTIONS, Report, build_report
+from screener.screening.samples import additions
 from screener.screening.scoring import Answers
 from screener.screening.situation import SITUATION_VALUES, Situation
 
@@ -13,7 +14,7 @@ LANGUAGE = "en"
 
 
 def reports(content: Content, number: int, seed: int) -> Iterator[Report]:
-    """The reports of that many visitors: any answers, any situation, up to six questions picked, any day of a year."""
+    """The reports of that many visitors: any answers, situation and additions, some questions picked, any day."""
     chance = random.Random(seed)
     questions = [question.id for question in content.languages[LANGUAGE].questions]
     difficulties = ["skip", *(choice.value for choice in content.main.difficulty.choices)]
@@ -22,4 +23,5 @@ def reports(content: Content, number: int, seed: int) -> Iterator[Report]:
         situation = Situation(**{name: chance.choice(values) for name, values in SITUATION_VALUES.items()})
         picked = frozenset(chance.sample(questions, chance.randint(0, MOST_QUESTIONS)))
         day = date(2026, 1, 1) + timedelta(days=chance.randrange(365))
-        yield build_report(content, LANGUAGE, day, answers, situation, picked)
+        earlier, matters = additions(content, day, chance)
+        yield build_report(content, LANGUAGE, day, answers, situation, picked, earlier=earlier, matters=matters)

@@ -1,5 +1,8 @@
 """The report as data (HL7 FHIR R4): of each measure a QuestionnaireResponse and an Observation.
 
+An earlier result is an Observation alone, of a month, whose note says that the visitor reported it: nobody saw the
+answers, so it is derived from none and is no item of today's response.
+
 It names no one: no subject, no identifier, nothing of the situation. The difficulty question is not part of LOINC's
 GAD-7 panel (it belongs to the PHQ-9's); it is there because it is on the paper.
 """
@@ -10,6 +13,7 @@ import json
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from screener.screening.earlier import Change
 from screener.screening.instrument import Instrument, Item, Wording
 from screener.screening.measures import Measure
 from screener.screening.report import Report
@@ -33,10 +37,15 @@ def to_json(report: Report) -> bytes | None:
 
 
 def bundle(report: Report) -> Resource | None:
-    """A collection of each response with its score, or None for a visitor under 18, who is shown no score."""
+    """A collection of each response with its score, or None for a visitor under 18, who is shown no score.
+
+    At the end stands an earlier result of the main measure, if there is one.
+    """
     entries = [entry for each in report.measures if each.score for entry in _entries(report, each, each.score)]
     if not entries:
         return None
+    if report.change:
+        entries.append(_entry(_earlier(report, report.main.instrument, report.change)))
     return {"resourceType": "Bundle", "language": report.language, "type": "collection", "entry": entries}
 
 
@@ -129,16 +138,28 @@ def _difficulty(measure: Measure) -> list[Resource]:
 
 def _observation(report: Report, measure: Measure, score: Score, response: str) -> Resource:
     """The score; the note says where it comes from, for whoever sees it without the paper."""
+    day, note = report.date.isoformat(), measure.own.copy_line
+    return {
+        **_scored(report, measure.instrument, score.total, day, note),
+        "derivedFrom": [{"reference": response}],
+    }
+
+
+def _earlier(report: Report, instrument: Instrument, change: Change) -> Resource:
+    """FHIR allows a date without its day (R4, dateTime)."""
+    return _scored(report, instrument, change.earlier.total, f"{change.earlier.month:%Y-%m}", change.note)
+
+
+def _scored(report: Report, instrument: Instrument, total: int, when: str, note: str) -> Resource:
     return {
         "resourceType": "Observation",
         "language": report.language,
         "status": "final",
         "category": [{"coding": [SURVEY]}],
-        "code": {"coding": [_total(measure.instrument)]},
-        "effectiveDateTime": report.date.isoformat(),
-        "valueInteger": score.total,
-        "note": [{"text": measure.own.copy_line}],
-        "derivedFrom": [{"reference": response}],
+        "code": {"coding": [_total(instrument)]},
+        "effectiveDateTime": when,
+        "valueInteger": total,
+        "note": [{"text": note}],
     }
 
 

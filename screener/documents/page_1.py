@@ -8,7 +8,9 @@ from functools import partial
 
 from screener.documents.pieces import Piece
 from screener.documents.pieces import piece as piece_of
-from screener.languages import direction_of, long_date
+from screener.languages import direction_of, long_date, long_month
+from screener.screening.earlier import Change
+from screener.screening.instrument import Instrument
 from screener.screening.measures import ItemAnswer, Measure, Reading
 from screener.screening.report import Report
 from screener.screening.scoring import Score
@@ -27,6 +29,9 @@ def page_1(report: Report) -> list[Piece]:
 def _answers(report: Report) -> Iterator[Piece]:
     shown = [(each, each.score, *_readings(report, each)) for each in report.measures if each.score]
     for measure, score, main, second in shown:
+        if measure == report.main:
+            yield piece("score", instrument=measure.instrument.id, total=str(score.total), band_id=score.band.id)
+            yield from _change(report, measure.instrument)
         yield from _measure(measure, score, main, second, is_main=measure == report.main)
     yield piece("situation_head")
     yield from (piece("situation", short=answer.short, label=answer.label) for answer in report.situation)
@@ -41,8 +46,6 @@ def _measure(
     of_it = partial(piece, instrument=measure.instrument.id)
     result = {"total": str(score.total), "band_id": score.band.id}
     stem = {"stem": main.wording.stem, "other": second.wording.stem if second else ""}
-    if is_main:
-        yield of_it("score", **result)
     if measure.instrument.difficulty:
         yield of_it("difficulty", label=main.difficulty_label, other=second.difficulty_label if second else "")
     if is_main:
@@ -52,6 +55,23 @@ def _measure(
         yield of_it("further_answers_head", **result, **stem)
     for at, item in enumerate(main.items):
         yield of_it("answer", **_answer(at, item, second.items[at] if second else None))
+
+
+def _change(report: Report, instrument: Instrument) -> Iterator[Piece]:
+    """A hollow mark on the scale above, which takes no room of its own, and a line."""
+    if report.change:
+        earlier = report.change.earlier
+        typed = _typed_result(report.change, instrument, report.clinic_language)
+        yield piece("earlier_mark", instrument=instrument.id, total=str(earlier.total))
+        yield piece("change", points=str(report.change.points), means=report.change.for_clinic, typed=typed)
+
+
+def _typed_result(change: Change, instrument: Instrument, language: str) -> str:
+    """The earlier result for a line that is typed letter by letter; from right to left always as wide."""
+    total, month = change.earlier.total, change.earlier.month
+    if direction_of(language) == "ltr":
+        return f"{total}/{instrument.highest}, {long_month(month, language)}"
+    return f"{total:0{len(str(instrument.highest))}}/{instrument.highest}, {month:%Y-%m}"
 
 
 def _typed_date(day: date, language: str) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from itertools import product
+from itertools import combinations, product
 
 from screener.clinic.keys import Clinic
 from screener.documents.pieces import Group, Piece
@@ -14,6 +14,7 @@ from screener.screening.guidance import KAP, URGENT
 from screener.screening.instrument import Instrument
 from screener.screening.kinds import alternatives
 from screener.screening.language import LanguageContent
+from screener.screening.matters import MOST_MATTERS
 from screener.screening.report import MOST_QUESTIONS, Part, Report
 from screener.screening.scoring import Score, score_of
 from screener.screening.topics import NEUTRAL_KAP, Topic, TopicText
@@ -52,6 +53,7 @@ class Page2:
             *(each for part in guidance.parts for each in self._part(part)),
             self._questions_heading(),
             *(questions or [piece("lines")]),
+            *([self._matters([matter.short for matter in report.matters])] if report.matters else []),
             piece("by_hand"),
             *([] if guidance.help_leads else [self._help(guidance.urgent)]),
             piece("clinic_contact"),
@@ -68,6 +70,7 @@ class Page2:
             pieces += [each for id_ in (*ids, *table.note_ids) for each in self._of_row(id_, offers)]
         pieces += [self._instead_of_kap(self._words.notes[NEUTRAL_KAP])]
         pieces += [piece("question", text=question.text) for question in self._words.questions]
+        pieces += self._every_matters()
         pieces += [piece("lines"), piece("by_hand"), piece("clinic_contact")]
         pieces += [each for id_ in help_ids for each in self._of_row(id_, self._offers)]
         return list(dict.fromkeys(pieces))
@@ -85,6 +88,7 @@ class Page2:
         for kind in ("title", "by_hand", "clinic_contact"):
             once.append([each for each in every if each.kind == kind])
         once += self._meanings()
+        once.append(self._every_matters())
         once += [[self._topics_heading()], [self._questions_heading()]]
         questions = [each for each in every if each.kind == "question"]
         return [*((1, group) for group in once), (MOST_QUESTIONS, questions)]
@@ -146,6 +150,14 @@ class Page2:
         text = words.result.visitor.format(score=score.total, highest=score.highest, band=band)
         heading = self._("What your result means") if instrument == self._content.main else ""
         return piece("meaning", heading=heading, text=text)
+
+    def _every_matters(self) -> list[Piece]:
+        """A line for everything that can be picked together."""
+        shorts = [matter.short for matter in self._words.matters.matter]
+        return [self._matters(picks) for count in range(1, MOST_MATTERS + 1) for picks in combinations(shorts, count)]
+
+    def _matters(self, picks: Iterable[str]) -> Piece:
+        return piece("matters", text=" · ".join(picks))
 
     def _help(self, urgent: Topic) -> Piece:
         return piece("help", text=urgent.text.brief)

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from screener.screening.content_file import ContentError, Review, check, read_json, read_table
 from screener.screening.crisis import CrisisLines
 from screener.screening.evidence import Source, cited_keys
-from screener.screening.guidance import DecisionTable, Group, InputValues, Row, input_values
+from screener.screening.guidance import NEXT, DecisionTable, Group, InputValues, Row, input_values
 from screener.screening.instrument import Instrument, Wording
 from screener.screening.instrument_folder import INSTRUMENTS, load_instruments, name_of
 from screener.screening.invariants import faults_of
@@ -138,6 +138,12 @@ def _check_language(content: Content, language: LanguageContent, more: list[str]
         unknown = set(question.topics) - content.table.topic_ids
         if unknown:
             faults.append(f"questions.toml: {question.id}: no such topic: {', '.join(sorted(unknown))}")
+    helps = set(content.table.groups_in_short) - {NEXT}
+    faults += [
+        f"matters.toml: {matter.id}: means: needs a sentence for each of {', '.join(sorted(helps))}"
+        for matter in language.matters.matter
+        if matter.means.keys() != helps
+    ]
     faults += missing_parts(content.languages[ORIGINAL], language)
     for place, text in texts_of(language):
         faults += [f"{place}: no source for [@{key}]" for key in cited_keys(text) if key not in content.sources]

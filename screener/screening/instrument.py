@@ -8,6 +8,7 @@ from typing import Literal, get_args
 
 from pydantic import Field, model_validator
 
+from screener.screening.changes import ChangeStep, ChangeWording
 from screener.screening.content_file import ContentFile, Entry
 
 Difficulty = Literal["none", "somewhat", "very", "extremely", "skip"]
@@ -107,7 +108,10 @@ class InstrumentFacts(Entry):
 
 
 class Instrument(ContentFile):
-    """The whole questionnaire, without any language's wording."""
+    """The whole questionnaire, without any language's wording.
+
+    `changes` are there where two totals of one person can be compared: then an earlier one is asked for.
+    """
 
     facts: InstrumentFacts = Field(alias="instrument")
     items: tuple[Item, ...] = Field(min_length=1)
@@ -116,6 +120,7 @@ class Instrument(ContentFile):
     bands: tuple[SeverityBand, ...] = Field(min_length=1)
     picture: Picture | None = None
     cut_points: tuple[CutPoint, ...] = ()
+    changes: tuple[ChangeStep, ...] = ()
 
     @property
     def id(self) -> str:
@@ -155,6 +160,8 @@ class Instrument(ContentFile):
             raise ValueError(f"bands must cover 0 to {self.highest}, each score once")
         if self.picture and self.picture.ill > self.picture.people:
             raise ValueError("picture.ill: must be no more than its people")
+        if self.changes and min(step.at_least for step in self.changes) > 0:
+            raise ValueError("changes: one must be from 0 points on")
         return self
 
 
@@ -288,6 +295,7 @@ class InstrumentWords(WordingFile):
     picture: PictureWording | None = None
     because: Clauses
     record: RecordWording
+    change: ChangeWording | None = None
 
     def faults(self, instrument: Instrument) -> Iterator[str]:
         """Where these words do not fit the questionnaire."""
@@ -303,6 +311,10 @@ class InstrumentWords(WordingFile):
             yield "result.accuracy: must stand here where the questionnaire has cut points"
         if bool(self.picture) != bool(instrument.picture):
             yield "picture: must stand here where the questionnaire has a picture of people"
+        if bool(self.change) != bool(instrument.changes):
+            yield "change: must stand here where the questionnaire says what a change can mean"
+        elif self.change:
+            yield from (f"change.{fault}" for fault in self.change.faults(instrument.changes))
 
 
 def _has_places(text: str, name: str, *wanted: str) -> None:

@@ -14,6 +14,7 @@ from screener.screening.evidence import ClaimFile, ClaimWords, Passage
 from screener.screening.guidance import SCORE
 from screener.screening.instrument import Difficulty, InstrumentWords
 from screener.screening.instrument_folder import name_of
+from screener.screening.matters import MattersWording
 from screener.screening.options import Options
 from screener.screening.situation import SituationWording
 from screener.screening.topics import TopicText
@@ -26,6 +27,7 @@ FILES = (
     "questions.toml",
     "passages.toml",
     "options.toml",
+    "matters.toml",
     "claims.toml",
 )
 # A key by which code knows an answer; the official words.
@@ -61,6 +63,7 @@ class LanguageContent:
     questions: tuple[ConsultationQuestion, ...]
     passages: dict[str, Passage]
     options: Options
+    matters: MattersWording
     claims: ClaimWords
     reviews: dict[str, Review]
 
@@ -94,11 +97,13 @@ def load_language(folder: Path, instruments: dict[str, InstrumentWords]) -> Lang
     situation = checked(SituationWording, "situation.toml")
     questions = checked(ConsultationQuestions, "questions.toml")
     options = checked(Options, "options.toml")
+    matters = checked(MattersWording, "matters.toml")
     claims = checked(ClaimFile, "claims.toml")
     whole: dict[str, ContentFile] = {
         "situation.toml": situation,
         "questions.toml": questions,
         "options.toml": options,
+        "matters.toml": matters,
         "claims.toml": claims,
     }
     return LanguageContent(
@@ -110,6 +115,7 @@ def load_language(folder: Path, instruments: dict[str, InstrumentWords]) -> Lang
         questions=questions.question,
         passages=checked(dict[str, Passage], "passages.toml"),
         options=options,
+        matters=matters,
         claims=claims.words,
         reviews=reviews
         | {name_of(id_, folder.name): words.review for id_, words in instruments.items()}
@@ -145,6 +151,12 @@ def texts_of(language: LanguageContent) -> Iterable[tuple[str, str]]:
     for id_, option in language.options.options.items():
         for row in language.options.rows.names:
             yield f"options.toml: {id_}.{row}", getattr(option, row)
+    for matter in language.matters.matter:
+        for group, words in matter.means.items():
+            yield f"matters.toml: {matter.id}.{group}", words
+    for instrument, its_words in language.instruments.items():
+        for step, words in its_words.change.means.items() if its_words.change else ():
+            yield f"instruments/{instrument}: change.{step}", words
 
 
 def words_of(language: LanguageContent) -> Iterable[tuple[str, str]]:
@@ -158,6 +170,15 @@ def words_of(language: LanguageContent) -> Iterable[tuple[str, str]]:
         "passages.toml": language.passages,
         "options.toml": {
             f"{key}.{row}": text for key, option in _parts(language.options) for row, text in _parts(option)
+        },
+        "matters.toml": {
+            "question": language.matters.question,
+            "hint": language.matters.hint,
+            **{
+                f"{each.id}.{part}": text
+                for each in language.matters.matter
+                for part, text in (("label", each.label), ("short", each.short), *each.means.items())
+            },
         },
     }
     for file, parts in files.items():

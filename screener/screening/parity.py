@@ -15,7 +15,7 @@ def missing_parts(original: LanguageContent, translation: LanguageContent) -> li
     """What one of the two has and the other has not, by file; nothing when the translation is whole."""
     faults = []
     for file, wanted, found in zip(
-        ("passages.toml", "topics.toml", "questions.toml", "situation.toml"),
+        ("passages.toml", "topics.toml", "questions.toml", "situation.toml", "matters.toml"),
         _parts(original),
         _parts(translation),
         strict=True,
@@ -52,7 +52,8 @@ def _parts(language: LanguageContent) -> tuple[list[str], ...]:
         for name, question in language.situation.questions.items()
         for option in question.options
     ]
-    return list(language.passages), topics, questions, situation
+    matters = [f"{each.id}.{' '.join(each.means)}" for each in language.matters.matter]
+    return list(language.passages), topics, questions, situation, matters
 
 
 def other_claims(original: LanguageContent, translation: LanguageContent) -> Iterator[tuple[str, str]]:

@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from screener.screening.content import Content
+from screener.screening.earlier import Change, Earlier, change_of
 from screener.screening.guidance import KAP, SCORE, URGENT, Decision, DecisionTable, decide, inputs_of
 from screener.screening.language import ConsultationQuestion, LanguageContent
+from screener.screening.matters import Matter, Weighed, weigh
 from screener.screening.measures import Measure, measures
 from screener.screening.scoring import Answers, score
 from screener.screening.situation import NOT_ASKED, Situation, SituationAnswer
@@ -53,7 +55,8 @@ class Report:
     """Everything a page, PDF or FHIR document shows for one visitor.
 
     `language` is the visitor's, `clinic_language` the one of our words for the clinic, `situation` is in that one.
-    `paper` is the guidance made without the safety answer, which never reaches paper.
+    `paper` is the guidance made without the safety answer, which never reaches paper. `change`: since an earlier result
+    that the visitor reports. `matters`: what the visitor picked; paper has only the picks.
     """
 
     date: date
@@ -66,6 +69,8 @@ class Report:
     help_comes_first: bool
     questions: tuple[ConsultationQuestion, ...]
     picked: tuple[ConsultationQuestion, ...]
+    change: Change | None
+    matters: tuple[Weighed, ...]
 
     @property
     def main(self) -> Measure:
@@ -91,12 +96,15 @@ def build_report(
     situation: Situation,
     picked: frozenset[str] = frozenset(),
     clinic_language: str | None = None,
+    earlier: Earlier | None = None,
+    matters: frozenset[str] = frozenset(),
 ) -> Report:
     """The report for these answers, in that language, with page 1 for a clinic that reads another one.
 
     `answers` has those to each instrument by its id: to the main one, and to others that were answered.
 
-    Raises KeyError without answers to the main instrument, ValueError when an answer is not one of the choices.
+    `earlier` is a result of the main one. Raises KeyError without answers to the main instrument, ValueError when an
+    answer is not one of the choices, or the earlier total not on the scale.
     """
     words = content.languages[language]
     totals = {id_: score(content.instruments[id_], given).total for id_, given in answers.items()}
@@ -110,18 +118,35 @@ def build_report(
     paper = _for_paper(content.table, words, on_paper)
     reads = clinic_language or language
     our_words = reads if reads in content.languages else language
+    measured = measures(content, (language, reads), today, answers, shows_score="score" not in on_paper.hides)
     return Report(
         date=today,
         language=language,
         clinic_language=our_words,
-        measures=measures(content, (language, reads), today, answers, shows_score="score" not in on_paper.hides),
+        measures=measured,
         situation=content.languages[our_words].situation.on_paper(on_paper.inputs),
         guidance=guidance,
         paper=paper,
         help_comes_first=decision.help_comes_first,
         questions=_by_topic(words.questions, guidance, decision),
         picked=tuple(asked for asked in _by_topic(words.questions, paper, on_paper) if asked.id in picked),
+        change=_change(content, (language, our_words), measured[0], earlier),
+        matters=_weighed(words.matters.picked(matters), guidance, decision),
     )
+
+
+def _change(content: Content, languages: tuple[str, str], measure: Measure, earlier: Earlier | None) -> Change | None:
+    """The change since an earlier result, where there is one and scores are shown."""
+    own, clinics = (content.languages[language].instruments[measure.instrument.id].change for language in languages)
+    if earlier is None or measure.score is None or own is None or clinics is None:
+        return None
+    return change_of(measure.instrument, measure.score, earlier, own, clinics)
+
+
+def _weighed(picked: tuple[Matter, ...], guidance: Guidance, decision: Decision) -> tuple[Weighed, ...]:
+    """What matters, with what the kinds of help that are shown mean for it; none of whose questions are held back."""
+    groups = [part.group for part in guidance.parts if f"{part.group}_questions" not in decision.hides]
+    return weigh(picked, groups)
 
 
 def _guidance(table: DecisionTable, words: LanguageContent, decision: Decision) -> Guidance:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import random
+from datetime import date
 from typing import Any, cast
 
 from screener.screening.content import Content
+from screener.screening.earlier import Earlier, months_until
 from screener.screening.guidance import SCORE, Inputs
 from screener.screening.instrument import Difficulty, Instrument
+from screener.screening.language import ORIGINAL
+from screener.screening.matters import MOST_MATTERS
 from screener.screening.scoring import Answers
 from screener.screening.situation import SITUATION_VALUES, Situation
 
@@ -25,6 +30,14 @@ def made_up(content: Content, inputs: Inputs) -> Visitor:
     }
     situation: dict[str, Any] = {name: inputs[name] for name in SITUATION_VALUES}
     return answers, Situation(**situation)
+
+
+def additions(content: Content, today: date, chance: random.Random) -> tuple[Earlier | None, frozenset[str]]:
+    """What any visitor may add: an earlier result, by half of them, and up to as many things that matter as can be."""
+    ids = [matter.id for matter in content.languages[ORIGINAL].matters.matter]
+    earlier = Earlier(chance.randint(0, content.main.highest), chance.choice(months_until(today)))
+    has_one = content.main.changes and chance.random() < 1 / 2
+    return earlier if has_one else None, frozenset(chance.sample(ids, chance.randint(0, MOST_MATTERS)))
 
 
 def _items(instrument: Instrument, total: int) -> tuple[int, ...]:

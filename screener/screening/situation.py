@@ -125,6 +125,15 @@ class SkipWording(Entry):
         return self.not_asked if value == NOT_ASKED else self.shown
 
 
+class EarlierWording(Entry):
+    """How an earlier result is asked for: the line that opens it, a hint, and the names of the two lists."""
+
+    summary: str = Field(min_length=1)
+    hint: str = Field(min_length=1)
+    total: str = Field(min_length=1)
+    month: str = Field(min_length=1)
+
+
 @dataclass(frozen=True)
 class SituationAnswer:
     """One optional question as answered, for paper. `label` reads "not answered" when it was left out."""
@@ -145,6 +154,7 @@ class SituationWording(ContentFile):
     pregnancy: SituationQuestion
     flags: SituationQuestion
     safety: SituationQuestion
+    earlier: EarlierWording
 
     @property
     def questions(self) -> dict[str, SituationQuestion]:

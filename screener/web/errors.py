@@ -42,7 +42,7 @@ def _answers_sent() -> list[tuple[str, str]]:
     if request.method != "POST" or request.blueprint != "pages":
         return []
     pressed = [(name, "1") for name in ("help_seen", "edit") if name in request.form]
-    submission = service().forms.read()
+    submission = service().sent()
     return [] if submission.is_empty and not pressed else submission.carried() + pressed
 
 

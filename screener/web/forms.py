@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any, cast
 
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectChoice, SelectMultipleField
+from wtforms import Field, RadioField, SelectChoice, SelectMultipleField
 from wtforms.validators import InputRequired, Optional, StopValidation, ValidationError
 
+from screener.screening.earlier import Earlier, months_until
 from screener.screening.instrument import Difficulty, Instrument
-from screener.screening.language import ConsultationQuestion
+from screener.screening.language import LanguageContent
+from screener.screening.matters import MOST_MATTERS
 from screener.screening.report import MOST_QUESTIONS
 from screener.screening.scoring import Answers
 from screener.screening.situation import SITUATION_VALUES, Situation
 
 MISSING, UNKNOWN, REPEATED, TOO_MANY = "missing", "unknown", "repeated", "too_many"
+# A result from before: both of it or none.
+EARLIER = ("earlier_total", "earlier_month")
 
 
 class OneChoice(RadioField):
@@ -54,25 +59,55 @@ class OneChoice(RadioField):
             raise StopValidation
 
 
-class Questions(SelectMultipleField):
-    """The questions picked for the consultation: known ids, and no more than fit on the paper."""
+class Picks(SelectMultipleField):
+    """Some of a list: known ids, and no more than `most`."""
+
+    def __init__(self, ids: Iterable[str], most: int, **options: Any) -> None:  # noqa: ANN401 - passed on as it is
+        super().__init__(choices=[SelectChoice(id_, id_) for id_ in ids], **options)
+        self._most = most
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
-        """Keep the known ids, each once, in the order sent."""
-        known = {choice.value for choice in self.choices}
-        self.data = [value for value in dict.fromkeys(valuelist) if value in known]
-        if not known.issuperset(valuelist):
+        """Keep the known ids, each once, in the order sent, with or without spaces; an empty one is no pick."""
+        known, sent = {choice.value for choice in self.choices}, [value.rstrip(" ") for value in valuelist]
+        self.data = [value for value in dict.fromkeys(sent) if value in known]
+        if not known.issuperset(filter(None, sent)):
             raise ValueError(UNKNOWN)
 
     def pre_validate(self, form: FlaskForm) -> None:
-        """Refuse more questions than there is room for."""
-        if len(self.data or ()) > MOST_QUESTIONS:
+        """Refuse more than there is room for."""
+        if len(self.data or ()) > self._most:
             raise ValidationError(TOO_MANY)
 
     @property
     def carried(self) -> list[str]:
         """The picks as hidden fields carry them on."""
         return self.data or []
+
+
+class Matters(Picks):
+    """What matters to the visitor: carried on as so many values of one length, whatever was picked."""
+
+    def filled(self, value: str) -> str:
+        """The value, as long as any other."""
+        return value.ljust(max(len(choice.value) for choice in self.choices))
+
+    @property
+    def carried(self) -> list[str]:
+        """The picks, and empty values up to the most that can be picked."""
+        picks = super().carried
+        return [self.filled(value) for value in (*picks, *[""] * (self._most - len(picks)))]
+
+
+class TogetherWith:
+    """Refuses a field left out beside another one that was filled in."""
+
+    def __init__(self, other: str) -> None:
+        self._other = other
+
+    def __call__(self, form: FlaskForm, field: Field) -> None:
+        """Raises StopValidation."""
+        if form[self._other].data and not field.data:
+            raise StopValidation(MISSING)
 
 
 class StepForm(FlaskForm):
@@ -113,11 +148,32 @@ class AnswersForm(StepForm):
 
 
 class SituationForm(StepForm):
-    """The optional questions. Its fields are added by `Forms`."""
+    """The optional questions, an earlier result, and what matters. Its fields are added by `Forms`."""
 
     def to_situation(self) -> Situation:
         """The situation of a valid form; what was left out keeps its default."""
-        return Situation(**{field.name: field.data for field in self if field.data})
+        return Situation(**{name: self[name].data for name in SITUATION_VALUES if self[name].data})
+
+    def to_earlier(self) -> Earlier | None:
+        """The earlier result of a valid form, if there is one."""
+        total, month = (self[name].data if name in self else None for name in EARLIER)
+        return Earlier(int(total), date.fromisoformat(f"{month}-01")) if total and month else None
+
+    @property
+    def picked(self) -> frozenset[str]:
+        """The known ids of what matters."""
+        return frozenset(self.matters.data or ())
+
+    @property
+    def blank(self) -> list[tuple[str, str]]:
+        """The same with everything left out, as long as what its page sends when nothing that matters is marked."""
+        return [pair for pair in type(self)(formdata=None).sent if pair[0] != self.matters.name]
+
+
+def fields_of(earlier: Earlier | None, matters: Iterable[str]) -> list[tuple[str, str]]:
+    """An earlier result and what matters as the form sends them."""
+    values = (str(earlier.total), f"{earlier.month:%Y-%m}") if earlier else ()
+    return [*zip(EARLIER, values, strict=False), *(("matters", id_) for id_ in sorted(matters))]
 
 
 class PicksForm(StepForm):
@@ -130,9 +186,9 @@ class PicksForm(StepForm):
 
 
 class Forms:
-    """The form classes for these instruments, of which the first is needed, and these questions."""
+    """The form classes for these instruments, of which the first is needed, and the questions and picks of content."""
 
-    def __init__(self, instruments: tuple[Instrument, ...], questions: Iterable[ConsultationQuestion]) -> None:
+    def __init__(self, instruments: tuple[Instrument, ...], words: LanguageContent) -> None:
         answers: dict[str, object] = {"instruments": instruments}
         for each in instruments:
             validator = InputRequired(MISSING) if each == instruments[0] else Optional()
@@ -141,20 +197,28 @@ class Forms:
             if each.difficulty:
                 hard = [choice.value for choice in each.difficulty.choices]
                 answers[each.difficulty.id] = OneChoice(hard, validators=[Optional()])
-        situation = {name: OneChoice(allowed, validators=[Optional()]) for name, allowed in SITUATION_VALUES.items()}
-        ids = [SelectChoice(question.id, question.id) for question in questions]
+        picks = {"questions": Picks([question.id for question in words.questions], MOST_QUESTIONS)}
         self._answers = cast(type[AnswersForm], type("QuestionnaireForm", (AnswersForm,), answers))
-        self._situation = cast(type[SituationForm], type("ContextForm", (SituationForm,), situation))
-        self._picks = cast(type[PicksForm], type("PickForm", (PicksForm,), {"questions": Questions(choices=ids)}))
+        self._picks = cast(type[PicksForm], type("PickForm", (PicksForm,), picks))
+        self._main = instruments[0]
+        self._matters = [matter.id for matter in words.matters.matter]
 
-    @property
-    def none(self) -> list[tuple[str, str]]:
-        """The situation with everything left out, as long as any other."""
-        return self._situation(formdata=None).sent
-
-    def read(self) -> Submission:
+    def read(self, today: date) -> Submission:
         """The three forms, filled from the request."""
-        return Submission(self._answers(), self._situation(), self._picks())
+        return Submission(self._answers(), self._situation(today)(), self._picks())
+
+    def _situation(self, today: date) -> type[SituationForm]:
+        """The optional questions, with the months that an earlier result can be from today."""
+        fields: dict[str, object] = {
+            name: OneChoice(allowed, validators=[Optional()]) for name, allowed in SITUATION_VALUES.items()
+        }
+        fields["matters"] = Matters(self._matters, MOST_MATTERS)
+        if self._main.changes:
+            totals = [str(total) for total in range(self._main.highest + 1)]
+            months = [f"{month:%Y-%m}" for month in months_until(today)]
+            for name, values, other in zip(EARLIER, (totals, months), reversed(EARLIER), strict=True):
+                fields[name] = OneChoice(values, validators=[TogetherWith(other), Optional()])
+        return cast(type[SituationForm], type("ContextForm", (SituationForm,), fields))
 
 
 class Submission:

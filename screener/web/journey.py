@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from io import BytesIO
-from zoneinfo import ZoneInfo
 
 from flask import redirect, request, send_file, url_for
 from werkzeug.exceptions import ServiceUnavailable
 from werkzeug.wrappers import Response
 
 from screener.documents.pdf import NoTypesetterError
+from screener.screening.earlier import months_until
 from screener.screening.frequencies import told_picture
 from screener.screening.report import MOST_QUESTIONS, Report, build_report
 from screener.screening.situation import NOT_ASKED
@@ -27,38 +26,38 @@ FIRST_QUESTIONS = 8
 @pages.get("/questions")
 def questions() -> Page:
     """The questionnaire, empty."""
-    return _questions_page(service().forms.read(), {})
+    return _questions_page(service().sent(), {})
 
 
 @pages.post("/questions")
 def edit_questions() -> Reply:
     """The questionnaire with the answers kept (`edit`); without `edit`, checked as on the way forward."""
-    submission = service().forms.read()
+    submission = service().sent()
     if "edit" not in request.form:
-        return _fault_page(submission, TOO_MANY) or _situation_page(submission, {})
+        return _fault_page(submission, MISSING, TOO_MANY) or _situation_page(submission, {})
     faults = submission.answers.check(MISSING)
-    fine = not (faults or submission.situation.check() or submission.picks.check(TOO_MANY))
+    fine = not (faults or submission.situation.check(MISSING, TOO_MANY) or submission.picks.check(TOO_MANY))
     return _questions_page(submission, faults, 200 if fine else 422)
 
 
 @pages.post("/situation")
 def situation() -> Reply:
     """The optional questions."""
-    submission = service().forms.read()
-    return _fault_page(submission, TOO_MANY) or _situation_page(submission, {})
+    submission = service().sent()
+    return _fault_page(submission, MISSING, TOO_MANY) or _situation_page(submission, {})
 
 
 @pages.post("/result")
 def result() -> Reply:
     """The result; where the visitor may not be able to stay safe, help first and the result behind a button."""
-    submission = service().forms.read()
+    submission = service().sent()
     return _fault_page(submission) or _result_page(submission)
 
 
 @pages.post("/summary.pdf")
 def summary() -> Reply:
     """The PDF of the same report."""
-    submission = service().forms.read()
+    submission = service().sent()
     fault = _fault_page(submission)
     if fault is not None:
         return fault
@@ -92,10 +91,13 @@ def back_to_questions() -> Response:
 
 
 def _fault_page(submission: Submission, *ignored: str) -> Page | None:
-    """The first page that got something wrong, shown again with everything else kept; None when all is well."""
+    """The first page that got something wrong, shown again with everything else kept; None when all is well.
+
+    `ignored`: kinds of fault that the pages after the questions may have, because the visitor is not there yet.
+    """
     if faults := submission.answers.check():
         return _questions_page(submission, faults, 422)
-    if faults := submission.situation.check():
+    if faults := submission.situation.check(*ignored):
         return _situation_page(submission, faults, 422)
     if faults := submission.picks.check(*ignored):
         return _result_page(submission, faults, 422)
@@ -116,7 +118,9 @@ def _situation_page(submission: Submission, faults: dict[str, str], status: int 
         form=form,
         faults=faults,
         carried=submission.carried(form),
-        skipped=[*submission.answers.sent, *service().forms.none],
+        skipped=[*submission.answers.sent, *form.blank],
+        months=months_until(service().today),
+        highest=service().content.main.highest,
     )
 
 
@@ -143,14 +147,11 @@ def _report(submission: Submission) -> Report:
     return build_report(
         current.content,
         language(),
-        _today(),
+        current.today,
         submission.answers.to_answers(),
         asked if current.clinic.asks_safety_question else replace(asked, safety=NOT_ASKED),
         submission.picks.picked,
         current.clinic.reads,
+        submission.situation.to_earlier(),
+        submission.situation.picked,
     )
-
-
-def _today() -> date:
-    current = service()
-    return current.clock(ZoneInfo(current.clinic.time_zone)).date()

@@ -8,9 +8,10 @@ from flask_babel import gettext as _
 
 from screener.screening.instrument import Instrument
 from screener.screening.language import LanguageContent
+from screener.screening.matters import MOST_MATTERS
 from screener.screening.report import MOST_QUESTIONS
 from screener.screening.situation import SITUATION_VALUES
-from screener.web.forms import REPEATED, TOO_MANY
+from screener.web.forms import EARLIER, MISSING, REPEATED, TOO_MANY
 
 
 def explain(faults: dict[str, str], instruments: Mapping[str, Instrument], words: LanguageContent) -> dict[str, str]:
@@ -29,6 +30,10 @@ def _explain_one(name: str, kind: str, statements: dict[str, str], words: Langua
         message = _("Choose up to %(most)s questions, so that they fit on the page.", most=MOST_QUESTIONS)
     elif name == "questions":
         message = _("Choose your questions from the list.")
+    elif name == "matters" and kind == TOO_MANY:
+        message = _("Choose up to %(most)s: %(question)s", most=MOST_MATTERS, question=words.matters.question)
+    elif name in EARLIER and kind == MISSING:
+        message = _("Choose this too, or leave both out: %(question)s", question=_question(name, statements, words))
     elif kind == REPEATED:
         message = _("Choose one answer only: %(question)s", question=_question(name, statements, words))
     elif name in statements:
@@ -41,6 +46,10 @@ def _explain_one(name: str, kind: str, statements: dict[str, str], words: Langua
 def _question(name: str, statements: dict[str, str], words: LanguageContent) -> str:
     if name in statements:
         return statements[name]
+    if name == "matters":
+        return words.matters.question
+    if name in EARLIER:
+        return str(getattr(words.situation.earlier, name.removeprefix("earlier_")))
     if name in SITUATION_VALUES:
         return words.situation.questions[name].question
     return next(each.wording.difficulty.question for each in words.instruments.values() if each.wording.difficulty)

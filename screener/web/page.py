@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from screener.languages import long_date
+from screener.languages import long_date, long_month
 from screener.markup import Bibliography
 from screener.screening.instrument import Choice, DifficultyChoice
 from screener.web.locale import joined, language, locale, name_of
@@ -62,6 +62,11 @@ def numbered(choices: Sequence[Choice | DifficultyChoice], labels: Sequence[str]
 def shown_date(day: date) -> str:
     """A date as the page's language writes it."""
     return long_date(day, language())
+
+
+def shown_month(month: date) -> str:
+    """A month as the page's language writes it."""
+    return long_month(month, language())
 
 
 def for_every_template() -> dict[str, object]:

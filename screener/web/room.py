@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from flask import Flask
 
 from screener.screening.claims import Finding
+from screener.screening.earlier import Earlier
 from screener.screening.instrument import Instrument
+from screener.screening.matters import MOST_MATTERS
 from screener.screening.situation import SITUATION_VALUES
+from screener.web.forms import fields_of
 from screener.web.journey import result
 from screener.web.lengths import DOCUMENT, PACKED, deflated, filled
 from screener.web.service import Service
@@ -47,12 +50,21 @@ def sizes(app: Flask, language: str) -> dict[str, tuple[int, int]]:
 def _results(app: Flask, language: str) -> Iterator[bytes]:
     """The results of made-up visitors, as visitors get them but for limits, turns and length."""
     service: Service = app.extensions["screener"]
-    for form in _forms(tuple(service.instruments.values())):
+    for form in _forms(tuple(service.instruments.values()), _most_that_is_added(service)):
         with app.test_request_context(f"/{language}/result", method="POST", data=form):
             yield app.make_response(result()).get_data()
 
 
-def _forms(instruments: tuple[Instrument, ...]) -> Iterator[dict[str, str]]:
+def _most_that_is_added(service: Service) -> dict[str, list[str]]:
+    """An earlier result, and as many things that matter as can be picked."""
+    matters = service.content.languages[service.clinic.languages[0]].matters.matter[:MOST_MATTERS]
+    fields: dict[str, list[str]] = {}
+    for name, value in fields_of(Earlier(0, service.today), [matter.id for matter in matters]):
+        fields.setdefault(name, []).append(value)
+    return fields
+
+
+def _forms(instruments: tuple[Instrument, ...], added: Mapping[str, list[str]]) -> Iterator[dict[str, object]]:
     """The same mixture each time, of adults who are shown topics: other results are shorter."""
     chance = random.Random(7)  # noqa: S311
     situation = SITUATION_VALUES | {"age": ("18_24", "25_64", "ge65", "skip"), "safety": ("no", "thoughts", "skip")}
@@ -61,4 +73,4 @@ def _forms(instruments: tuple[Instrument, ...]) -> Iterator[dict[str, str]]:
         difficulty = {
             each.difficulty.id: chance.choice(("somewhat", "extremely", "")) for each in instruments if each.difficulty
         }
-        yield items | difficulty | {name: chance.choice(values) for name, values in situation.items()}
+        yield {**items, **difficulty, **{name: chance.choice(values) for name, values in situation.items()}, **added}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import cast
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,7 @@ from screener.clinic.logo import Logo
 from screener.documents.pdf import PdfRenderer
 from screener.screening.content import Content
 from screener.screening.instrument import Instrument
-from screener.web.forms import Forms
+from screener.web.forms import Forms, Submission
 
 Clock = Callable[[ZoneInfo], datetime]
 
@@ -35,6 +35,15 @@ class Service:
     def instruments(self) -> dict[str, Instrument]:
         """The questionnaires that this clinic asks."""
         return {id_: each for id_, each in self.content.instruments.items() if self.clinic.asks(each)}
+
+    @property
+    def today(self) -> date:
+        """The day it is at the clinic."""
+        return self.clock(ZoneInfo(self.clinic.time_zone)).date()
+
+    def sent(self) -> Submission:
+        """What the current request sent."""
+        return self.forms.read(self.today)
 
 
 def service() -> Service:

@@ -5,6 +5,7 @@ import shutil
 import ssl
 import subprocess
 import threading
+from datetime import date, timedelta
 
 import pytest
 from axe_playwright_python.base import AxeResults
@@ -161,7 +162,12 @@ CLOSEST_TO_TRIALS |= {"age": "25_64", "pregnancy": "no", "flags": "none", "safet
 READING = ["help-now", "about", "privacy", "options", "talk-therapy", "ketamine-assisted-psychotherapy"]
 READING += ["accessibility"]
 TOO_MANY = ["talk_type", "talk_length", "talk_measure", "talk_practice", "talk_change", "talk_fit", "talk_training"]
-WRONG = dict.fromkeys(CLOSEST_TO_TRIALS, "wrong")
+EARLIER = {"earlier_total": "12", "earlier_month": f"{date.today() - timedelta(days=200):%Y-%m}"}  # the real clock's
+ADDED = EARLIER | {"matters": ["helps", "lasts", "setting"]}
+WRONG = dict.fromkeys(CLOSEST_TO_TRIALS, "wrong") | {
+    "earlier_total": "12",
+    "matters": ["helps", "lasts", "cost", "way"],
+}
 
 
 def in_spanish(states):
@@ -179,13 +185,13 @@ STATES = {
     "questions kept": ("/en/questions", answers(edit="1"), 200),
     "questions with errors": ("/en/situation", {"gad7_1": "2", "gad7_4": "9", "difficulty": "wrong"}, 422),
     "situation": ("/en/situation", answers(), 200),
-    "situation filled in": ("/en/situation", answers(**CLOSEST_TO_TRIALS), 200),
+    "situation filled in": ("/en/situation", answers(**CLOSEST_TO_TRIALS, **ADDED), 200),
     "situation with errors": ("/en/result", answers(**WRONG), 422),
     "result 0, all skipped": ("/en/result", answers("0000000", ""), 200),
     "result 4, calm": ("/en/result", answers("1111000", "none", safety="no", age="18_24"), 200),
     "result 8, older": ("/en/result", answers("1111112", "very", age="ge65", safety="no"), 200),
     "result 14, pregnant": ("/en/result", answers("2222222", "very", pregnancy="yes", flags="stop"), 200),
-    "result 21, as in trials": ("/en/result", answers("3333333", "extremely", **CLOSEST_TO_TRIALS), 200),
+    "result 21, as in trials": ("/en/result", answers("3333333", "extremely", **CLOSEST_TO_TRIALS, **ADDED), 200),
     "result, hard thoughts": ("/en/result", answers(safety="thoughts", duration="lt1m"), 200),
     "result, under 18": ("/en/result", answers(age="lt18", safety="no"), 200),
     "result, help seen": ("/en/result", answers(safety="unsafe", help_seen="1"), 200),

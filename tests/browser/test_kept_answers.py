@@ -52,6 +52,35 @@ def test_change_my_answers_keeps_the_answers_and_the_situation(page, at_situatio
     assert page.locator(".score").inner_text().startswith("9")
 
 
+LISTS = "[...document.querySelectorAll('main select')].map(list => list.value.trim())"
+MATTERS = "[...document.querySelectorAll('#matters input:checked')].map(box => box.value.trim())"
+
+
+def test_an_earlier_result_and_what_matters_are_picked_kept_and_shown(page, at_situation):
+    for summary in page.locator("details.question summary").all():
+        summary.click()
+    page.get_by_label("The score then").select_option(label="16")
+    page.get_by_label("The month on that paper").select_option(index=3)
+    for name in ("What I would pay", "How soon it may help"):
+        page.get_by_label(name).check()
+    chosen = page.evaluate(LISTS), page.evaluate(MATTERS)
+    at_situation.press("See my result")
+    assert page.locator("#change").get_by_text("7 points lower than then.").is_visible()
+    assert page.locator("#what-matters summary").all_inner_texts() == ["How soon it may help", "What I would pay"]
+    at_situation.press("Change my answers")
+    at_situation.press("Continue")
+    assert (page.evaluate(LISTS), page.evaluate(MATTERS)) == chosen
+    assert page.locator("details.question[open]").count() == 2
+    page.get_by_label("The month on that paper").select_option(index=0)
+    at_situation.press("See my result")
+    assert page.evaluate(LISTS) == ["16", ""]
+    page.locator("#error-summary").get_by_role("link").click()
+    assert page.locator("#earlier_month:focus, #earlier_month :focus").count() == 1
+    at_situation.press("Back to the questions")
+    at_situation.press("Continue")
+    assert (page.evaluate(LISTS), page.evaluate(MATTERS)) == (["16", ""], chosen[1])
+
+
 def test_change_my_answers_keeps_the_questions_picked(page, at_situation):
     at_situation.press("See my result")
     for box in page.locator("input[type=checkbox]").all()[:2]:

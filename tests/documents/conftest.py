@@ -37,9 +37,12 @@ def report(content):
         day=date(2026, 11, 22),
         language="en",
         clinic_language="en",
+        earlier=None,
+        matters=(),
     ):
         answers = {"gad7": Answers(tuple(items), difficulty)}
-        return build_report(content, language, day, answers, situation, frozenset(picked), clinic_language)
+        added = {"earlier": earlier, "matters": frozenset(matters)}
+        return build_report(content, language, day, answers, situation, frozenset(picked), clinic_language, **added)
 
     return build
 

@@ -23,6 +23,7 @@ from screener.documents.pdf import PdfRenderer
 from screener.documents.pieces import piece
 from screener.languages import direction_of
 from screener.screening.report import MOST_QUESTIONS
+from screener.screening.samples import additions
 from screener.screening.situation import SITUATION_VALUES, Situation
 from screener.settings import EXAMPLE_CLINIC, Settings
 
@@ -44,14 +45,23 @@ def book(press, edition, service):
 
 
 def visitors(content, number, seed):
-    """Made-up visitors of every kind, with none to six questions picked."""
+    """Made-up visitors of every kind, with none to six questions picked, and what else they may add."""
     chance = random.Random(seed)
     ids = [question.id for question in content.languages["en"].questions]
     for _ in range(number):
         items = [chance.randint(0, 3) for _ in range(7)]
         situation = Situation(**{name: chance.choice(values) for name, values in SITUATION_VALUES.items()})
         difficulty = chance.choice(("none", "somewhat", "very", "extremely", "skip"))
-        yield items, difficulty, situation, chance.sample(ids, chance.randint(0, MOST_QUESTIONS))
+        picked = chance.sample(ids, chance.randint(0, MOST_QUESTIONS))
+        earlier, matters = additions(content, date(2026, 11, 22), chance)
+        yield {
+            "items": items,
+            "difficulty": difficulty,
+            "situation": situation,
+            "picked": picked,
+            "earlier": earlier,
+            "matters": matters,
+        }
 
 
 def run(command, pdf):
@@ -113,7 +123,7 @@ def check_against_the_oracle(render, typeset, report):
 
 def test_an_assembled_document_is_what_weasyprint_lays_out(content, report, render, typeset, tmp_path):
     for visitor in visitors(content, 4, seed=1):
-        assembled, laid_out = check_against_the_oracle(render, typeset, report(*visitor))
+        assembled, laid_out = check_against_the_oracle(render, typeset, report(**visitor))
     assert read_aloud(assembled, tmp_path) == read_aloud(laid_out, tmp_path)
 
 
@@ -121,7 +131,7 @@ def test_an_assembled_document_is_what_weasyprint_lays_out(content, report, rend
 @pytest.mark.parametrize("seed", range(2, 10))
 def test_200_assembled_documents_are_what_weasyprint_lays_out(content, report, render, typeset, seed):
     for visitor in visitors(content, 25, seed):
-        check_against_the_oracle(render, typeset, report(*visitor))
+        check_against_the_oracle(render, typeset, report(**visitor))
 
 
 def test_any_date_can_be_typed(report, render):
@@ -133,7 +143,7 @@ def test_any_date_can_be_typed(report, render):
 
 
 def test_no_document_is_larger_than_45_kb(content, report, render):
-    assert max(len(render(report(*visitor))) for visitor in visitors(content, 30, seed=11)) <= 45_000
+    assert max(len(render(report(**visitor))) for visitor in visitors(content, 30, seed=11)) <= 45_000
 
 
 def test_a_damaged_book_is_made_anew_and_says_so(book, tmp_path, caplog):
@@ -236,7 +246,7 @@ def test_a_clinic_whose_name_takes_another_typeface_gets_what_weasyprint_lays_ou
     name = f"Klinika Łódź {content.wording('gad7', 'ko').choices[0]}"
     renderer = pdf_on("letter", name=name, languages=("en",))
     for visitor in visitors(content, 2, seed=31):
-        pdf, _ = check_against_the_oracle(renderer.render, renderer.typeset, report(*visitor))
+        pdf, _ = check_against_the_oracle(renderer.render, renderer.typeset, report(**visitor))
         assert name in text(pdf).decode()
 
 

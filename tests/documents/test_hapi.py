@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from screener.documents.fhir import bundle, questionnaire
+from screener.screening.earlier import Earlier
 from screener.screening.report import build_report
 from screener.screening.scoring import Answers
 from screener.screening.situation import Situation
@@ -56,6 +57,18 @@ def test_the_mood_questions_and_the_response_to_them_have_no_error(hapi, content
     broken = deepcopy(resources[0])
     broken["item"][0]["linkId"] = "/69725-0"
     assert hapi(broken, form)
+
+
+@pytest.mark.parametrize("total", [0, 21])
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_an_earlier_result_of_a_month_has_no_error_and_a_broken_month_is_found(hapi, report, language, total):
+    made = report(language=language, earlier=Earlier(total, date(2026, 3, 1)))
+    whole = bundle(made)
+    form = questionnaire(made.main.instrument, made.main.own.wording)
+    assert [hapi(resource, form) for resource in (whole, whole["entry"][2]["resource"])] == [[], []]
+    broken = deepcopy(whole["entry"][2]["resource"])
+    broken["effectiveDateTime"] = "2026-3"
+    assert any("2026-3" in issue["what"] for issue in hapi(broken, form))
 
 
 def without_status(response):

@@ -10,18 +10,26 @@ import pytest
 from screener import BUNDLE
 from screener.clinic.keys import Reviewer
 from screener.documents.book.typesetter import BundledFilesOnly
+from screener.screening.earlier import Earlier
+from screener.screening.matters import MOST_MATTERS
 from screener.screening.report import MOST_QUESTIONS
 from screener.screening.situation import SITUATION_VALUES, Situation
 
 from .conftest import K12
 
 LONGEST = Situation("lt1m", "now_not_enough", "not_enough", "ge65", "yes", "stop", "no")
+SEPTEMBER = Earlier(16, date(2026, 9, 1))
 YOUNG = Situation("ge6m", "past_not_enough", "declined", "18_24", "no", "stop", "skip")
 
 
 def longest_questions(content, language="en"):
     questions = content.languages[language].questions
     return [question.id for question in sorted(questions, key=lambda question: -len(question.text))[:MOST_QUESTIONS]]
+
+
+def longest_matters(content, language="en"):
+    matters = content.languages[language].matters.matter
+    return [matter.id for matter in sorted(matters, key=lambda matter: -len(matter.short))[:MOST_MATTERS]]
 
 
 def test_page_1_holds_score_band_answers_difficulty_and_situation(report, render, text_of, content):
@@ -161,9 +169,10 @@ def extremes():
 @pytest.mark.parametrize(("language", "every"), [("en", 1), ("es", 3)])
 def test_the_longest_documents_have_two_pages(report, content, pdf_on, paper, language, every):
     picked = longest_questions(content, language)
+    matters = longest_matters(content, language)
     pdf_of = pdf_on(paper)
     for items, difficulty, situation in [*extremes()][::every]:
-        made = report(items, difficulty, situation, picked, language=language)
+        made = report(items, difficulty, situation, picked, language=language, earlier=SEPTEMBER, matters=matters)
         for document in (pdf_of.typeset(made), pdf_of.render(made)):
             with pikepdf.open(io.BytesIO(document)) as pdf:
                 assert len(pdf.pages) == 2, (items, difficulty, situation)

@@ -9,6 +9,8 @@ import pytest
 
 from screener import BUNDLE, create_app
 from screener.documents.book import BookError
+from screener.screening.earlier import Earlier
+from screener.screening.matters import MOST_MATTERS
 from screener.screening.report import MOST_QUESTIONS, build_report
 from screener.screening.scoring import Answers
 from screener.screening.situation import Situation
@@ -41,11 +43,16 @@ class Desk:
         self.content, self.clinic, self.pdf = self.service.content, self.service.clinic, self.service.pdf
 
     def report(self, language, items=(1, 2, 3, 3, 2, 1, 0), difficulty="very", situation=K12, day=date(2026, 11, 22)):
-        """With the longest questions picked."""
+        """With the longest questions and things that matter picked, and an earlier result."""
         questions = sorted(self.content.languages[language].questions, key=lambda question: -len(question.text))
         picked = frozenset(question.id for question in questions[:MOST_QUESTIONS])
         answers = {"gad7": Answers(items, difficulty)}
-        return build_report(self.content, language, day, answers, situation, picked, self.clinic.reads)
+        shorts = sorted(self.content.languages[language].matters.matter, key=lambda matter: -len(matter.short))
+        matters = frozenset(matter.id for matter in shorts[:MOST_MATTERS])
+        earlier = Earlier(9, date(2025, 11, 1))
+        return build_report(
+            self.content, language, day, answers, situation, picked, self.clinic.reads, earlier, matters
+        )
 
     def reports(self, language):
         """The longest ones, and those of a visitor under 18 and on another day."""
@@ -79,7 +86,7 @@ def test_every_text_on_paper_is_translated(desk, language):
     made = desk.report(language)
     html = desk.pdf.typesetter(language).html(desk.pdf.sheet(made))
     clinic, wording = desk.clinic, made.main.for_clinic.wording
-    names = [clinic.name, clinic.email, clinic.web, clinic.address, "marraskuuta"]
+    names = [clinic.name, clinic.email, clinic.web, clinic.address, "marraskuuta", "marraskuu"]
     names += [line.name for line in desk.content.crisis_lines.line]
     names += [name for source in desk.content.sources.values() for name in (source.address, source.short_name)]
     if clinic.reads not in LANGUAGES:  # as published, without marks
@@ -120,6 +127,8 @@ def test_the_date_is_in_figures_where_page_1_runs_from_right_to_left(desk, text_
         mirrored = (desk.clinic.reads if desk.clinic.reads in LANGUAGES else language) == MIRRORED.code
         assert page.count("2026-11-22") == (2 if mirrored else 1)  # one is in the line for records
         assert ("22. marraskuuta 2026" in page) != mirrored
+        assert (" 09/21, 2025-11" in page) == mirrored
+        assert (" 9/21, marraskuu 2025" in page) != mirrored
 
 
 @pytest.mark.validators

@@ -6,12 +6,15 @@ import logging
 import re
 import subprocess
 from dataclasses import replace
+from datetime import date
 from itertools import cycle, product
 
 import pikepdf
 import pytest
 
 from screener.documents.fhir import bundle, questionnaire
+from screener.screening.earlier import Earlier
+from screener.screening.matters import MOST_MATTERS
 from screener.screening.measures import NOT_SAID
 from screener.screening.report import MOST_QUESTIONS
 from screener.screening.situation import SITUATION_VALUES, Situation
@@ -123,7 +126,7 @@ def second_lines(pdf, tmp_path):
 
 
 def longest(content, pair):
-    """The answers with the longest words in both languages, and the longest questions."""
+    """The answers with the longest words in both languages, the longest questions and things that matter."""
     words = content.languages[pair[0]]
     both = [content.wording("gad7", language) for language in pair]
 
@@ -137,7 +140,15 @@ def longest(content, pair):
         offered = [option for option in question.options if option.value != "lt18"]
         situation[name] = max(offered, key=lambda option: len(option.paper or option.label)).value
     picked = sorted(words.questions, key=lambda question: -len(question.text))[:MOST_QUESTIONS]
-    return (value,) * 7, difficulty, Situation(**situation), [question.id for question in picked]
+    matters = sorted(words.matters.matter, key=lambda matter: -len(matter.short))[:MOST_MATTERS]
+    return {
+        "items": (value,) * 7,
+        "difficulty": difficulty,
+        "situation": Situation(**situation),
+        "picked": [question.id for question in picked],
+        "earlier": Earlier(16, date(2026, 9, 1)),
+        "matters": [matter.id for matter in matters],
+    }
 
 
 def test_each_item_and_answer_stands_in_both_languages(report_for, pdf_for, text_of, content, tmp_path, pair):
@@ -189,14 +200,14 @@ def test_each_part_of_the_document_tells_its_language(report_for, pdf_for, pair)
 def test_the_longest_document_has_two_pages_and_is_what_weasyprint_lays_out(
     report_for, same_as_laid_out, content, pair
 ):
-    pdf = same_as_laid_out(pair, report_for(pair, *longest(content, pair)))
+    pdf = same_as_laid_out(pair, report_for(pair, **longest(content, pair)))
     with pikepdf.open(io.BytesIO(pdf)) as document:
         assert len(document.pages) == 2
 
 
 @pytest.mark.validators
 def test_the_longest_document_has_two_pages_on_a4_too(report_for, same_as_laid_out, content, pair):
-    pdf = same_as_laid_out(pair, report_for(pair, *longest(content, pair)), "a4")
+    pdf = same_as_laid_out(pair, report_for(pair, **longest(content, pair)), "a4")
     with pikepdf.open(io.BytesIO(pdf)) as document:
         assert len(document.pages) == 2
         assert round(float(document.pages[0].mediabox[3])) == 842
@@ -205,13 +216,13 @@ def test_the_longest_document_has_two_pages_on_a4_too(report_for, same_as_laid_o
 @pytest.mark.parametrize("pair", WHOLE_PAIRS, ids="-".join, indirect=True)
 def test_documents_of_other_visitors_are_what_weasyprint_lays_out(report_for, same_as_laid_out, content, pair):
     for visitor in visitors(content, 3, seed=21):
-        same_as_laid_out(pair, report_for(pair, *visitor))
+        same_as_laid_out(pair, report_for(pair, **visitor))
 
 
 @pytest.mark.validators
 def test_documents_of_many_other_visitors_are_what_weasyprint_lays_out(report_for, same_as_laid_out, content, pair):
     for visitor in visitors(content, 4, seed=22):
-        same_as_laid_out(pair, report_for(pair, *visitor))
+        same_as_laid_out(pair, report_for(pair, **visitor))
 
 
 def test_a_difficulty_question_left_out_is_told_in_each_language_or_by_a_dash(
@@ -288,7 +299,7 @@ def test_the_data_inside_has_no_error_in_either_language(hapi, report_for, pair,
 def test_documents_in_two_languages_pass(verapdf, report_for, pdf_for, content, pair):
     minor = replace(K12, age="lt18")
     for made in (
-        report_for(pair, *longest(content, pair)),
+        report_for(pair, **longest(content, pair)),
         report_for(pair, (0,) * 7, "skip", Situation()),
         report_for(pair, situation=minor),
     ):
@@ -298,4 +309,4 @@ def test_documents_in_two_languages_pass(verapdf, report_for, pdf_for, content, 
 
 
 def test_no_document_in_two_languages_is_larger_than_60_kb(report_for, pdf_for, content, pair):
-    assert len(pdf_for(pair, report_for(pair, *longest(content, pair)))) <= 60_000
+    assert len(pdf_for(pair, report_for(pair, **longest(content, pair)))) <= 60_000

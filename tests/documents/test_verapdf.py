@@ -7,6 +7,7 @@ from itertools import product
 import pikepdf
 import pytest
 
+from screener.screening.earlier import Earlier
 from screener.screening.report import MOST_QUESTIONS, build_report
 from screener.screening.scoring import Answers
 from screener.screening.situation import SITUATION_VALUES, Situation
@@ -37,6 +38,9 @@ def topics_of(report):
     return (paper.urgent.id, one_of_each["talk"], one_of_each["kap"]), sum(map(len, texts))
 
 
+EARLIER, MATTERS = Earlier(16, date(2026, 9, 1)), frozenset(("helps", "lasts", "setting"))
+
+
 @pytest.fixture(scope="session")
 def extremes(content, service):
     """For each language and each combination of topics: the shortest report, and the longest with six questions."""
@@ -52,7 +56,7 @@ def extremes(content, service):
         for by_length in combinations.values():
             reads = service.clinic.reads
             found.append(build_report(*by_length[min(by_length)], clinic_language=reads))
-            found.append(build_report(*by_length[max(by_length)], longest, reads))
+            found.append(build_report(*by_length[max(by_length)], longest, reads, EARLIER, MATTERS))
     return found
 
 

@@ -98,6 +98,8 @@ def _is_on_paper(path):
         return last in ("heading", "brief") or keys == ["notes"]
     if file == "passages":
         return keys[-1] in PAPER_PASSAGES
+    if file == "matters":
+        return last == "short"
     return file in ("wording", "questions")
 
 

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 ANSWERS = [(f"gad7_{number}", value) for number, value in enumerate("1230123", 1)] + [("difficulty", "extremely")]
 SITUATION = [("therapy", "past_not_enough"), ("flags", "unsure"), ("safety", "thoughts"), ("medicine", "not_tolerated")]
+SITUATION += [("matters", "cost"), ("matters", "soon")]
 PICKS = [("questions", "talk_type")]
 PATIENCE = 120
 

@@ -4,7 +4,7 @@ for each. (That a browser's script fills up each form is tests/browser's to test
 import gzip
 import random
 import zlib
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import urlencode
 
 import pytest
@@ -13,8 +13,10 @@ from flask.testing import FlaskClient
 
 from screener import create_app
 from screener.documents.sheet.writer import LONGEST_LINE, Writer
+from screener.screening.samples import additions
 from screener.screening.situation import SITUATION_VALUES
 from screener.settings import Settings
+from screener.web.forms import EARLIER, fields_of
 from screener.web.lengths import DOCUMENT, PACKED, filled, packed
 from screener.web.room import pages_without_room, sizes
 
@@ -33,9 +35,12 @@ def visitors(content, number):
         items = {f"gad7_{item}": chance.choice("0123") for item in range(1, 8)}
         situation = {name: chance.choice(["", *OFFERED[name]]) for name in OFFERED}
         picks = {"questions": chance.sample(ids, chance.randint(0, 6))}
+        added: dict[str, list[str]] = {}
+        for name, value in fields_of(*additions(content, date(2026, 11, 22), chance)):
+            added.setdefault(name, []).append(value)
         seen = {"help_seen": "1"} if chance.random() < 0.3 else {}
         items["difficulty"] = chance.choice(DIFFICULTIES)
-        yield items | situation | picks | seen, chance.choice(("en", "es"))
+        yield items | situation | picks | added | seen, chance.choice(("en", "es"))
 
 
 @pytest.fixture
@@ -204,7 +209,9 @@ def parse(reply):
 def sent_by(page, form):
     """What a browser without JavaScript sends when that form's button is pressed."""
     fields = page.query(f"{form} input[type=hidden], {form} input[checked]")
-    return {field.attrs["name"]: field.attrs["value"] for field in fields}
+    chosen = [(field.attrs["name"], field.attrs["value"]) for field in fields]
+    lists = page.query(f"{form} option[selected]")
+    return chosen + [(option.parent.attrs["name"], option.attrs["value"]) for option in lists]
 
 
 def test_without_javascript_the_choices_of_a_question_are_equally_long_and_so_is_none(client, answers):
@@ -213,13 +220,19 @@ def test_without_javascript_the_choices_of_a_question_are_equally_long_and_so_is
         values = [field.attrs["value"] for field in page.query(f"#{name} input[type=radio]")]
         assert len(values) > 2
         assert len({len(value) for value in values}) == 1, name
-        assert sent_by(page, f"#{name}")[name].strip() == "", "no answer is chosen beforehand"
+        assert dict(sent_by(page, f"#{name}"))[name].strip() == "", "no answer is chosen beforehand"
+    for name in EARLIER:
+        values = [option.attrs["value"] for option in page.query(f"#{name} option")]
+        assert len(values) > 20
+        assert len({len(value) for value in values}) == 1, name
+    assert len({len(box.attrs["value"]) for box in page.query("#matters input")}) == 1
     for fieldset in parse(client.get("/en/questions")).query("fieldset"):
         assert len({len(field.attrs["value"]) for field in fieldset.query("input")}) == 1
 
 
 def test_without_javascript_the_optional_questions_are_sent_at_one_length_also_when_all_are_skipped(client, content):
-    forms = [parse(client.post("/en/situation", data=form | {"questions": []})) for form, _ in visitors(content, 30)]
+    nothing = {"questions": [], "matters": []}
+    forms = [parse(client.post("/en/situation", data=form | nothing)) for form, _ in visitors(content, 30)]
     lengths = {len(urlencode(sent_by(page, form))) for page in forms for form in ("form#about-you", "form.skip-all")}
     assert len(lengths) == 1
 
@@ -227,17 +240,21 @@ def test_without_javascript_the_optional_questions_are_sent_at_one_length_also_w
 def test_without_javascript_the_result_is_left_at_one_length_whatever_was_answered(client, content, complete):
     pages = [parse(client.post("/en/result", data=form | {"questions": []})) for form, _ in visitors(content, 30)]
     to_paper = [sent_by(page, "form#to-paper") for page in pages if page.query("form#to-paper")]
-    assert {form["safety"].strip() for form in to_paper} == {"", "no", "thoughts", "unsafe"}
+    assert {dict(form)["safety"].strip() for form in to_paper} == {"", "no", "thoughts", "unsafe"}
     assert len({len(urlencode(form)) for form in to_paper}) == 1
 
 
 def test_without_javascript_buttons_open_questions_and_picks_still_change_the_length(client, complete):
     """What pages on privacy admit."""
-    edit, go_on, pick = {"edit": "1"}, {"help_seen": "1"}, {"questions": "talk_type"}
+    edit, go_on, pick = [("edit", "1")], [("help_seen", "1")], [("questions", "talk_type")]
     sent = sent_by(parse(client.post("/en/result", data=complete())), "form#to-paper")
-    assert len({len(urlencode(sent | more)) for more in ({}, edit, pick)}) == 3
+    assert len({len(urlencode(sent + more)) for more in ([], edit, pick)}) == 3
     help_first = sent_by(parse(client.post("/en/result", data=complete(safety="unsafe"))), "form#go-on")
-    assert len(urlencode(help_first | go_on)) not in {len(urlencode(sent | edit)), len(urlencode(sent | pick))}
+    assert len(urlencode(help_first + go_on)) not in {len(urlencode(sent + edit)), len(urlencode(sent + pick))}
+    marked = [
+        parse(client.post("/en/situation", data=complete(matters=ids))) for ids in ([], ["cost"], ["way", "soon"])
+    ]
+    assert len({len(urlencode(sent_by(page, "form#about-you"))) for page in marked}) == 3
     some, fewer = complete(), complete(gad7_3=None)
     assert len(urlencode(some)) != len(urlencode(fewer))
 

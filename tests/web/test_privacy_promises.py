@@ -52,6 +52,18 @@ DOCUMENTED = {
         "test_what_was_sent_is_never_echoed_unless_it_is_a_known_value",
     ),
     "No page asks for a name, an e-mail address or any other text.": ("test_no_page_has_a_field_to_write_in",),
+    "An earlier result is picked from lists, travels as the answers do, and stands on paper and in the data inside.": (
+        "test_no_page_has_a_field_to_write_in",
+        "test_both_travel_to_the_result_the_paper_and_back_to_the_questions",
+        "test_neither_is_in_an_address",
+        "test_page_1_has_the_earlier_result_and_the_change_in_one_line",
+        "test_the_data_have_the_earlier_result_of_a_month_as_reported_and_derived_from_nothing",
+    ),
+    "What matters to a visitor travels so, too, and stands on paper but not in the data.": (
+        "test_both_travel_to_the_result_the_paper_and_back_to_the_questions",
+        "test_page_2_has_the_picks_in_one_line_and_page_1_none",
+        "test_what_matters_is_not_in_the_data",
+    ),
     "The PDF renderer reads bundled files only.": ("test_the_renderer_reads_bundled_files_only",),
     "The safety answer stands on no paper.": ("test_the_safety_question_and_its_answers_are_on_no_page",),
     '"Thoughts", "unsafe" and "left out" give the same paper, byte for byte.': (
@@ -137,9 +149,8 @@ DOCUMENTED = {
         "test_every_form_on_the_way_has_one_length_whatever_was_chosen",
     ),
     "Without JavaScript the length of a form still tells which button was pressed, whether one of the first eight "
-    "questions was left open, and something about the questions picked for the consultation.": (
-        "test_without_javascript_buttons_open_questions_and_picks_still_change_the_length",
-    ),
+    "questions was left open, how many things that matter were marked, and something about the questions picked for "
+    "the consultation.": ("test_without_javascript_buttons_open_questions_and_picks_still_change_the_length",),
     "There is no access log, even if gunicorn is told to keep one.": (
         "test_the_log_holds_nothing_about_a_visitor_even_when_all_of_it_is_asked_for",
     ),
@@ -238,9 +249,8 @@ SHOWN = {
         "test_the_line_tells_no_safety_answer_by_the_length_of_a_request_or_of_its_reply",
     ),
     "If JavaScript is off in your browser, the size can still show which button you pressed, whether you left one of "
-    "the first eight questions open, and something about the questions you picked for your visit.": (
-        "test_without_javascript_buttons_open_questions_and_picks_still_change_the_length",
-    ),
+    "the first eight questions open, how many things you marked as mattering to you, and something about the questions "
+    "you picked for your visit.": ("test_without_javascript_buttons_open_questions_and_picks_still_change_the_length",),
     "Your browser’s history may show that you visited this site.": (
         "test_the_history_of_the_browser_shows_which_pages_were_visited_even_after_finish_and_clear",
     ),
@@ -359,7 +369,8 @@ def test_no_page_has_a_field_to_write_in(client, complete, answers):
     pages = [parsed(reply.text) for reply in replies]
     kinds = {field.attrs["type"] for page in pages for field in page.query("input")}
     assert kinds == {"hidden", "radio", "checkbox"}
-    assert not [page for page in pages if page.query("textarea, select, object, embed, [contenteditable]")]
+    assert not [page for page in pages if page.query("textarea, object, embed, [contenteditable], datalist")]
+    assert {each.attrs["name"] for page in pages for each in page.query("select")} == {"earlier_total", "earlier_month"}
 
 
 def test_the_name_of_the_pdf_is_the_same_for_all_and_so_is_its_title(client, complete, tmp_path):

@@ -1,6 +1,7 @@
 """Two test languages on every page: nothing falls through untranslated. And half a language is refused, with a list."""
 
 import tomllib
+from datetime import date
 from functools import partial
 
 import pytest
@@ -9,6 +10,7 @@ from flask import abort
 from justhtml import JustHTML
 
 from screener.catalogues import check_catalogues
+from screener.languages import long_month
 from screener.screening.content import load_content
 from screener.screening.content_file import ContentError
 
@@ -25,6 +27,7 @@ LANGUAGES = (LONG, MIRRORED)
 BUSY = (429, 503)  # pages that keep the answers for another try
 # Names of crisis lines, their addresses, and languages in their own words.
 NAMES = ("988 Suicide & Crisis Lifeline", "Crisis Text Line", "Veterans Crisis Line", "SAMHSA National Helpline")
+NAMES += tuple(long_month(date(2026, month, 1), code)[:-5] for month in range(1, 13) for code in ("fi", "he"))
 NAMES += ("Samaritans", "Find A Helpline", "988lifeline.org", "findahelpline.com", "Suomi", "עברית")
 
 

@@ -78,10 +78,10 @@ def test_under_18_its_score_is_held_back_too(three):
 
 @pytest.mark.parametrize(("sent", "measured"), [(SLEEP, {"gad7", "nap2"}), ({}, {"gad7"}), ({"nap2_1": "2"}, {"gad7"})])
 def test_the_form_reads_it_whole_or_not_at_all(three, answers, sent, measured):
-    forms = Forms(tuple(three.instruments.values()), ())
+    forms = Forms(tuple(three.instruments.values()), three.languages["en"])
     with Flask("test").test_request_context(method="POST", data=answers(**sent)):
         assert request.form
-        form = forms.read().answers
+        form = forms.read(date(2026, 11, 26)).answers
         assert form.check() == {}
         assert form.to_answers().keys() == measured
 

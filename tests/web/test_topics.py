@@ -32,8 +32,10 @@ def narrow_visitors(number):
 
 
 def fields(items, difficulty, situation):
-    """The form as a browser sends it: what was left out is empty or absent."""
+    """The form as a browser sends it: what was left out is empty or absent. Some have an earlier result, and picks."""
     form = {f"gad7_{n}": str(value) for n, value in enumerate(items, 1)} | {"difficulty": difficulty} | situation
+    added = {"earlier_total": str(7 * items[0]), "earlier_month": "2025-11", "matters": ["helps", "harms", "way"]}
+    form |= added if items[1] else {}
     return {name: "" if value == "skip" else value for name, value in form.items()}
 
 

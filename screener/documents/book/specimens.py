@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, get_args
 
 from screener.screening.content import Content
+from screener.screening.earlier import Earlier
 from screener.screening.instrument import Difficulty, Instrument
 from screener.screening.report import Report, build_report
 from screener.screening.scoring import Answers
@@ -14,19 +15,24 @@ from screener.screening.situation import EVERY_VALUE, Situation
 
 
 def specimens(content: Content, language: str, clinic_language: str) -> list[Report]:
-    """One for each score of every instrument, the answers filled up from the first on; the last one is under 18."""
+    """One for each score of every instrument, and for each change of the main one; the last one is under 18."""
     build = partial(build_report, content, language, clinic_language=clinic_language)
     difficulties = get_args(Difficulty)
     adults: dict[str, list[Any]] = {
         name: [value for value in values if value != "lt18"] for name, values in EVERY_VALUE.items()
     }
     instruments, reports = content.instruments.items(), []
-    for number in range(1 + max(each.highest for _, each in instruments)):
+    top = content.main.highest
+    for number in range(1 + max(2 * top, *(each.highest for _, each in instruments))):
         difficulty = difficulties[number % len(difficulties)]
-        answers = {id_: Answers(_filled_up(each, number % (1 + each.highest)), difficulty) for id_, each in instruments}
+        totals = {id_: number % (1 + each.highest) for id_, each in instruments}
+        # From the lowest score after the highest to the highest after the lowest, by steps of a point.
+        totals[content.main.id] = min(number, top)
+        earlier = Earlier(max(0, min(top, 2 * top - number)), date(2020 + number, number % 12 + 1, 1))
+        answers = {id_: Answers(_filled_up(each, totals[id_]), difficulty) for id_, each in instruments}
         situation = Situation(**{name: values[number % len(values)] for name, values in adults.items()})
         day = date(2020 + number, number % 12 + 1, number % 22 + 8)
-        reports.append(build(day, answers, situation))
+        reports.append(build(day, answers, situation, earlier=earlier))
     return [*reports, build(date(2026, 1, 1), answers, Situation(age="lt18"))]
 
 
