@@ -10,6 +10,7 @@ from typing import Any, TypeVar, cast
 from pydantic import Field, TypeAdapter
 
 from screener.screening.content_file import ContentError, ContentFile, Entry, Review, check, read_table
+from screener.screening.course import Course
 from screener.screening.evidence import ClaimFile, ClaimWords, Passage
 from screener.screening.guidance import SCORE
 from screener.screening.instrument import Difficulty, InstrumentWords
@@ -26,10 +27,11 @@ FILES = (
     "questions.toml",
     "passages.toml",
     "options.toml",
+    "course.toml",
     "claims.toml",
 )
 # A key by which code knows an answer; the official words.
-NOT_READ = {"value", "wording"}
+NOT_READ = {"value", "wording", "kind"}
 
 T = TypeVar("T")
 
@@ -61,6 +63,7 @@ class LanguageContent:
     questions: tuple[ConsultationQuestion, ...]
     passages: dict[str, Passage]
     options: Options
+    course: Course
     claims: ClaimWords
     reviews: dict[str, Review]
 
@@ -94,11 +97,13 @@ def load_language(folder: Path, instruments: dict[str, InstrumentWords]) -> Lang
     situation = checked(SituationWording, "situation.toml")
     questions = checked(ConsultationQuestions, "questions.toml")
     options = checked(Options, "options.toml")
+    course = checked(Course, "course.toml")
     claims = checked(ClaimFile, "claims.toml")
     whole: dict[str, ContentFile] = {
         "situation.toml": situation,
         "questions.toml": questions,
         "options.toml": options,
+        "course.toml": course,
         "claims.toml": claims,
     }
     return LanguageContent(
@@ -110,6 +115,7 @@ def load_language(folder: Path, instruments: dict[str, InstrumentWords]) -> Lang
         questions=questions.question,
         passages=checked(dict[str, Passage], "passages.toml"),
         options=options,
+        course=course,
         claims=claims.words,
         reviews=reviews
         | {name_of(id_, folder.name): words.review for id_, words in instruments.items()}
@@ -139,9 +145,10 @@ def texts_of(language: LanguageContent) -> Iterable[tuple[str, str]]:
             yield f"topics.toml: {id_}", words
     for note, words in language.notes.items():
         yield f"topics.toml: notes.{note}", words
-    for id_, option in language.options.options.items():
-        for row in language.options.rows.names:
-            yield f"options.toml: {id_}.{row}", getattr(option, row)
+    for place, words in language.options.texts.items():
+        yield f"options.toml: {place}", words
+    for place, words in language.course.texts.items():
+        yield f"course.toml: {place}", words
 
 
 def words_of(language: LanguageContent) -> Iterable[tuple[str, str]]:
@@ -156,6 +163,7 @@ def words_of(language: LanguageContent) -> Iterable[tuple[str, str]]:
         "options.toml": {
             f"{key}.{row}": text for key, option in _parts(language.options) for row, text in _parts(option)
         },
+        "course.toml": language.course,
     }
     for file, parts in files.items():
         for name, part in _parts(parts):
