@@ -79,7 +79,7 @@ def people(shown: Frequency) -> Iterator[Person]:
 
 
 def tested(trials: int, people: int, most: int) -> Tested:
-    """A dot for each trial, and below them a bar of people that is full at `most`. What is there is never drawn as 0."""
+    """A dot for each trial, and below them a bar of people, full at `most`. What is there is never drawn as nothing."""
     dots = tuple((at % TRIALS * TRIAL + TRIAL // 2, at // TRIALS * TRIAL + TRIAL // 2) for at in range(trials))
     full = TRIALS * TRIAL
     length = max(round(full * people / most, 2), 1.5) if people else 0

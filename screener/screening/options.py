@@ -125,7 +125,9 @@ class Options(ContentFile):
     @property
     def texts(self) -> dict[str, str]:
         """Every Markdown text, by its place in the file."""
-        found = {f"{key}.{row}": getattr(option, row) for key, option in self.options.items() for row in self.rows.names}
+        found = {
+            f"{key}.{row}": getattr(option, row) for key, option in self.options.items() for row in self.rows.names
+        }
         found |= {"of_100": self.of_100.text, "tested": self.tested.text}
         for key, counts in self.of_100.counts.items():
             found |= {f"of_100.{key}.helped": counts.helped, f"of_100.{key}.harmed": counts.harmed}
