@@ -78,7 +78,7 @@ def people(shown: Frequency) -> Iterator[Person]:
         yield Person(kind, at % ROW * SQUARE + SQUARE // 2, at // ROW * SQUARE + SQUARE // 2)
 
 
-def tested(trials: int, people: int, most: int) -> Tested:
+def trials_and_people(trials: int, people: int, most: int) -> Tested:
     """A dot for each trial, and below them a bar of people, full at `most`. What is there is never drawn as nothing."""
     dots = tuple((at % TRIALS * TRIAL + TRIAL // 2, at // TRIALS * TRIAL + TRIAL // 2) for at in range(trials))
     full = TRIALS * TRIAL

@@ -2,7 +2,7 @@
 
 import pytest
 
-from screener.figures import TRIAL, TRIALS, people, scale, tested
+from screener.figures import TRIAL, TRIALS, people, scale, trials_and_people
 from screener.screening.frequencies import frequencies
 
 
@@ -40,7 +40,7 @@ def test_the_people_of_a_picture_are_those_of_its_caption_each_in_a_place_of_the
 def test_a_trial_is_a_dot_in_a_place_of_its_own_and_people_are_a_bar_on_one_scale(content, language):
     shown = content.languages[language].options.tested
     for row in shown.rows.values():
-        drawn = tested(row.trials or 0, row.people or 0, shown.most)
+        drawn = trials_and_people(row.trials or 0, row.people or 0, shown.most)
         assert len(set(drawn.dots)) == (row.trials or 0)
         assert all(0 < x < drawn.full and 0 < y < drawn.top for x, y in drawn.dots)
         if row.people and row.people / shown.most > 0.01:
@@ -49,7 +49,7 @@ def test_a_trial_is_a_dot_in_a_place_of_its_own_and_people_are_a_bar_on_one_scal
 
 
 def test_few_people_are_seen_and_none_are_not():
-    assert tested(2, 30, 11_002).length > 0
-    assert tested(0, 0, 11_002) == tested(0, 0, 5)
-    assert tested(0, 0, 11_002).length == 0
-    assert tested(TRIALS + 1, 1, 1).dots[-1] == (TRIAL // 2, TRIAL + TRIAL // 2)
+    assert trials_and_people(2, 30, 11_002).length > 0
+    assert trials_and_people(0, 0, 11_002) == trials_and_people(0, 0, 5)
+    assert trials_and_people(0, 0, 11_002).length == 0
+    assert trials_and_people(TRIALS + 1, 1, 1).dots[-1] == (TRIAL // 2, TRIAL + TRIAL // 2)
