@@ -41,6 +41,13 @@ document.getElementById("error-summary")?.addEventListener("click", (event) => {
   question.querySelector("input").focus({ preventScroll: true });
 });
 
+// A link to what is folded unfolds it on the way.
+addEventListener("click", (event) => {
+  const link = event.target.closest?.('a[href^="#"]');
+  let place = link && document.getElementById(link.hash.slice(1));
+  for (; place; place = place.parentElement) if (place.localName === "details") place.open = true;
+});
+
 // On paper nothing can be unfolded.
 addEventListener("beforeprint", () => document.querySelectorAll("details:not([open])").forEach((each) => {
   each.open = true;

@@ -117,7 +117,7 @@ def forbidden_in(text: str, claims: ClaimWords) -> list[str]:
 def _uncited_sources(content: Content) -> Iterator[Finding]:
     instruments = content.instruments.values()
     cited = {each.facts.source for each in instruments} | {
-        cut.source for each in instruments for cut in each.cut_points
+        cut.source for each in instruments for cut in each.published
     }
     for language in content.languages.values():
         cited |= {key for _, text in texts_of(language) for key in cited_keys(text)}
@@ -126,7 +126,7 @@ def _uncited_sources(content: Content) -> Iterator[Finding]:
 
 
 def _unverified_accuracy(content: Content) -> Iterator[Finding]:
-    cuts = [(id_, cut) for id_, each in content.instruments.items() for cut in each.cut_points]
+    cuts = [(id_, cut) for id_, each in content.instruments.items() for cut in each.published]
     for id_, cut in cuts:
         if content.sources[cut.source].custom.verified != "V":
             yield Finding(

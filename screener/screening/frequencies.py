@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil, floor
 
-from screener.screening.instrument import CutPoint, Instrument
+from screener.screening.instrument import Instrument, InstrumentWords, Picture, PictureWording
+from screener.screening.scoring import Score
+
+
+DERIVED = ("missed", "others", "reached", "below")
 
 
 @dataclass(frozen=True)
 class Frequency:
-    """Whole people out of `people`, of whom `ill` have the disorder."""
+    """Whole people out of `people`, of whom `ill` have the disorder, on both sides of the score `cut`.
+
+    `least_found` to `most_flagged`: what these numbers may be, by the confidence intervals of the source.
+    """
 
     people: int
     ill: int
+    cut: int
     found: int
     flagged: int
-    cut: CutPoint
+    least_found: int
+    most_found: int
+    least_flagged: int
+    most_flagged: int
 
     @property
     def missed(self) -> int:
@@ -32,18 +44,45 @@ class Frequency:
         """All who reach the cut point."""
         return self.found + self.flagged
 
-
-def frequency(people: int, ill: int, cut: CutPoint) -> Frequency:
-    """Counts by the cut point's sensitivity and specificity, each rounded to the nearest whole person."""
-    found = round(ill * cut.sensitivity / 100)
-    flagged = round((people - ill) * cut.false_alarms / 100)
-    return Frequency(people, ill, found, flagged, cut)
+    @property
+    def below(self) -> int:
+        """All who do not."""
+        return self.people - self.reached
 
 
-def frequencies(instrument: Instrument) -> list[list[Frequency]]:
-    """For each base rate, one frequency per published cut point for the disorder shown. None where none is shown."""
-    shown = instrument.frequencies
-    if shown is None:
-        return []
-    cuts = [cut for cut in instrument.cut_points if cut.condition == shown.condition]
-    return [[frequency(shown.people, ill, cut) for cut in cuts] for ill in shown.base_rates]
+def frequency(picture: Picture) -> Frequency:
+    """Counts by the cut point's sensitivity and specificity, rounded to the nearest whole person, ranges outwards."""
+    cut, well = picture.cut, picture.people - picture.ill
+    alarms = [100 - percent for percent in reversed(cut.specificity_range)]
+    return Frequency(
+        people=picture.people,
+        ill=picture.ill,
+        cut=cut.at_least,
+        found=round(picture.ill * cut.sensitivity / 100),
+        flagged=round(well * cut.false_alarms / 100),
+        least_found=floor(picture.ill * cut.sensitivity_range[0] / 100),
+        most_found=ceil(picture.ill * cut.sensitivity_range[1] / 100),
+        least_flagged=floor(well * alarms[0] / 100),
+        most_flagged=ceil(well * alarms[1] / 100),
+    )
+
+
+@dataclass(frozen=True)
+class ToldPicture:
+    """The picture for one visitor: its people, its words with the numbers put in, and how it reads on their side."""
+
+    counted: Frequency
+    words: PictureWording
+    reading: str
+
+
+def told_picture(instrument: Instrument, words: InstrumentWords, score: Score | None) -> ToldPicture | None:
+    """The picture that goes with this score. None where there is none, or where it does not concern the score."""
+    picture, wording = instrument.picture, words.picture
+    if picture is None or wording is None or score is None or score.total < picture.shown_from:
+        return None
+    counted = frequency(picture)
+    numbers = {name: getattr(counted, name) for name in (*Frequency.__dataclass_fields__, *DERIVED)}
+    filled = {name: text.format(**numbers) for name, text in wording.model_dump().items()}
+    reading = filled["above" if score.total >= counted.cut else "below"]
+    return ToldPicture(counted, wording.model_copy(update=filled), reading)

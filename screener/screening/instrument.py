@@ -67,12 +67,24 @@ class CutPoint(Entry):
         return 100 - self.specificity
 
 
-class Frequencies(Entry):
-    """Which disorder the pictures are of, how many people they show, and how many of them have it to begin with."""
+class RangedCutPoint(CutPoint):
+    """A threshold with the 95 % confidence intervals, in percent, of its sensitivity and specificity."""
 
-    condition: str
+    sensitivity_range: tuple[int, int]
+    specificity_range: tuple[int, int]
+
+
+class Picture(Entry):
+    """Of how many people the picture is, how many of them have the condition, and the cut point that sorts them.
+
+    `shown_from`: the lowest score to which it is shown; what it says does not concern those below.
+    """
+
     people: int = Field(gt=0)
-    base_rates: tuple[int, ...] = Field(min_length=2)
+    ill: int = Field(gt=0)
+    ill_source: str
+    shown_from: int
+    cut: RangedCutPoint
 
 
 class InstrumentFacts(Entry):
@@ -102,7 +114,7 @@ class Instrument(ContentFile):
     choices: tuple[Choice, ...] = Field(min_length=2)
     difficulty: DifficultyItem | None = None
     bands: tuple[SeverityBand, ...] = Field(min_length=1)
-    frequencies: Frequencies | None = None
+    picture: Picture | None = None
     cut_points: tuple[CutPoint, ...] = ()
 
     @property
@@ -121,6 +133,11 @@ class Instrument(ContentFile):
         return len(self.items) * max(choice.value for choice in self.choices)
 
     @property
+    def published(self) -> tuple[CutPoint, ...]:
+        """Every cut point whose figures are printed."""
+        return (*self.cut_points, *([self.picture.cut] if self.picture else []))
+
+    @property
     def asked(self) -> int:
         """How many questions it has."""
         return len(self.items) + (self.difficulty is not None)
@@ -136,8 +153,8 @@ class Instrument(ContentFile):
         covered = [score for band in self.bands for score in range(band.low, band.high + 1)]
         if covered != list(range(self.highest + 1)):
             raise ValueError(f"bands must cover 0 to {self.highest}, each score once")
-        if self.frequencies and not any(cut.condition == self.frequencies.condition for cut in self.cut_points):
-            raise ValueError(f"frequencies: there is no cut point for {self.frequencies.condition}")
+        if self.picture and self.picture.ill > self.picture.people:
+            raise ValueError("picture.ill: must be no more than its people")
         return self
 
 
@@ -199,7 +216,6 @@ class ResultWording(Entry):
     page: str
     visitor: str
     clinic: str
-    condition: str = ""
     accuracy: str = ""
     tone: dict[str, str] = Field(default={})
 
@@ -216,6 +232,35 @@ class ResultWording(Entry):
         _has_places(self.clinic, "clinic", "band")
         if self.accuracy:
             _has_places(self.accuracy, "accuracy", "cut", "sensitivity", "false_alarms")
+        return self
+
+
+class PictureWording(Entry):
+    """Ours: the picture of so many people in words, with numbers in braces, and Markdown with citations.
+
+    `title` and `people` introduce it; `above` and `below` read it for a score on that side of the cut point; `found` to
+    `others` are its key; `doubt` tells how far studies differ.
+    """
+
+    title: str
+    people: str
+    above: str
+    below: str
+    found: str
+    flagged: str
+    missed: str
+    others: str
+    doubt: str
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> PictureWording:
+        _has_places(self.title, "title", "people")
+        _has_places(self.people, "people", "people", "ill")
+        _has_places(self.above, "above", "people", "reached", "cut", "found", "reached")
+        _has_places(self.below, "below", "people", "below", "cut", "missed", "below")
+        for name in ("found", "flagged", "missed", "others"):
+            _has_places(getattr(self, name), name, name, *(["cut"] if name in ("found", "flagged") else []))
+        _has_places(self.doubt, "doubt", "found", "least_found", "most_found", "flagged", "least_flagged", "most_flagged")
         return self
 
 
@@ -238,6 +283,7 @@ class InstrumentWords(WordingFile):
     title: str = Field(min_length=1)
     bands: dict[str, str]
     result: ResultWording
+    picture: PictureWording | None = None
     because: Clauses
     record: RecordWording
 
@@ -253,13 +299,13 @@ class InstrumentWords(WordingFile):
                 yield f"{name}.difficulty: must stand here where the questionnaire asks how difficult it is"
         if bool(self.result.accuracy) != bool(instrument.cut_points):
             yield "result.accuracy: must stand here where the questionnaire has cut points"
-        if bool(self.result.condition) != bool(instrument.frequencies):
-            yield "result.condition: must stand here where the questionnaire has pictures of people"
+        if bool(self.picture) != bool(instrument.picture):
+            yield "picture: must stand here where the questionnaire has a picture of people"
 
 
 def _has_places(text: str, name: str, *wanted: str) -> None:
     if sorted(PLACEHOLDER.findall(text)) != sorted(wanted):
-        raise ValueError(f"{name}: needs {', '.join(wanted)}, each once, in braces")
+        raise ValueError(f"{name}: needs {', '.join(wanted)} in braces, and no other")
 
 
 def _names_difficulty(words: dict[Difficulty, str]) -> None:

@@ -143,6 +143,9 @@ def texts_of(language: LanguageContent) -> Iterable[tuple[str, str]]:
     for id_, text in language.topics.items():
         for words in text.all_texts():
             yield f"topics.toml: {id_}", words
+    for name, each in language.instruments.items():
+        if each.picture:
+            yield from ((f"instruments/{name}: picture", words) for words in each.picture.model_dump().values())
     for note, words in language.notes.items():
         yield f"topics.toml: notes.{note}", words
     for place, words in language.options.texts.items():

@@ -12,7 +12,7 @@ from werkzeug.exceptions import ServiceUnavailable
 from werkzeug.wrappers import Response
 
 from screener.documents.pdf import NoTypesetterError
-from screener.screening.frequencies import frequencies
+from screener.screening.frequencies import told_picture
 from screener.screening.report import MOST_QUESTIONS, Report, build_report
 from screener.screening.situation import NOT_ASKED
 from screener.web.forms import MISSING, TOO_MANY, AnswersForm, SituationForm, Submission
@@ -121,7 +121,7 @@ def _situation_page(submission: Submission, faults: dict[str, str], status: int 
 
 
 def _result_page(submission: Submission, faults: dict[str, str] | None = None, status: int = 200) -> Page:
-    report = _report(submission)
+    report, words = _report(submission), service().content.languages[language()]
     help_only = report.help_comes_first and "help_seen" not in request.form
     return show(
         "help_first.html" if help_only else "result.html",
@@ -133,7 +133,7 @@ def _result_page(submission: Submission, faults: dict[str, str] | None = None, s
         picked=submission.picks.picked,
         most_questions=MOST_QUESTIONS,
         first_questions=FIRST_QUESTIONS,
-        frequencies=frequencies(report.main.instrument),
+        picture=told_picture(report.main.instrument, words.instruments[report.main.instrument.id], report.main.score),
         more_is_open=any(question.id in submission.picks.picked for question in report.questions[FIRST_QUESTIONS:]),
     )
 

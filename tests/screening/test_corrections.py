@@ -35,7 +35,7 @@ FIGURES = [
     ("passages.toml: talk_like", ("12",), "malivoire2024"),
     ("options.toml: medicine.time", ("12",), "bmj-gad"),
     # A change in the score: 6 (Bischoff 2020, index 5.59: below), 4 (Toussaint 2020)
-    ("passages.toml: score_change", ("4", "5"), "toussaint2020"),
+    ("topics.toml: A9", ("4", "5"), "toussaint2020"),
     ("topics.toml: A9", ("4", "5"), "toussaint2020"),
     # What people on an SSRI felt (Hu 2004: 401 people, 55 % bothered)
     ("options.toml: medicine.harms", ("401", "55"), "hu2004"),
@@ -68,7 +68,7 @@ WORDS = [
     ("passages.toml: kap_helps", r"drug maker|fabricante", "glue2020"),
     ("passages.toml: kap_helps", r"comparison group|grupo de comparación", "sr2025"),
     ("passages.toml: kap_helps", r"hardly known|apenas se conoce", "whittaker2021"),
-    ("passages.toml: score_change", r"6 points or more is unlikely|6 puntos o más difícilmente", "bischoff2020"),
+    ("topics.toml: A9", r"6 points or more is unlikely|6 puntos o más difícilmente", "bischoff2020"),
     ("topics.toml: A9", r"6 points or more is unlikely|6 puntos o más difícilmente", "bischoff2020"),
     ("options.toml: kap.helps", r"about a week|cerca de una semana", "glue2020"),
     ("topics.toml: K12", r"about a week|cerca de una semana", "glue2020"),

@@ -32,7 +32,7 @@ CHANGED = [
     ("situation.toml", "De 25 a 64", "De 25 a 65", "es/situation.toml: age: other numbers"),
     ("situation.toml", "Menos de 1 mes", "Menos de 2 meses", "es/situation.toml: duration: other numbers"),
     ("topics.toml", "cambio de 6 puntos", "cambio de 7 puntos", "es/topics.toml: A9: other numbers"),
-    ("passages.toml", "de menos de 4", "de menos de 3", "es/passages.toml: score_change: other numbers"),
+    ("passages.toml", "de 10 a 14", "de 10 a 15", "es/passages.toml: score_bands: other numbers"),
     ("topics.toml", "[@toussaint2020]", "[@bischoff2020]", "es/topics.toml: A9: other citations"),
 ]
 

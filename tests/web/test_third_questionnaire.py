@@ -115,17 +115,31 @@ def test_the_preview_has_a_visitor_for_its_row(three):
     assert sum(answers["nap2"].items) >= 3
 
 
+PICTURE = """[picture]
+people = 9
+ill = {ill}
+ill_source = "spitzer2006"
+shown_from = 1
+
+[picture.cut]
+at_least = 1
+condition = "insomnia"
+sensitivity = 91
+specificity = 77
+sensitivity_range = [90, 92]
+specificity_range = [70, 80]
+source = "spitzer2006"
+
+[[cut_points]]"""
+
+
 @pytest.mark.parametrize(
     ("file", "before", "after", "message"),
     [
         ("instrument.toml", "place = 9", "place = 1", "instruments: needs .* a place of its own"),
         ("instrument.toml", "nap2", "nap4", "instrument.id: must be the folder.s name, nap2"),
-        (
-            "instrument.toml",
-            "[[cut_points]]",
-            "[frequencies]\ncondition = 'x'\npeople = 100\nbase_rates = [1, 2]\n[[cut_points]]",
-            "no cut point for x",
-        ),
+        ("instrument.toml", "[[cut_points]]", PICTURE.format(ill=10), "picture.ill: must be no more than its people"),
+        ("instrument.toml", "[[cut_points]]", PICTURE.format(ill=8), "en.toml: picture: must stand here where"),
         ("en.toml", '"I lay awake", ', "", r"nap2/en.toml: wording.items: must be 2, not 1"),
         ("ko.toml", '"Never", ', "", r"nap2/ko.toml: wording.choices: must be 3, not 2"),
         (
@@ -134,10 +148,9 @@ def test_the_preview_has_a_visitor_for_its_row(three):
             "[wording.difficulty]\nquestion = 'How?'\nchoices = ['a', 'b', 'c', 'd']\n[bands]",
             "wording.difficulty: must",
         ),
-        ("en.toml", "accuracy =", "condition = 'insomnia'\naccuracy =", "result.condition: must stand here where"),
         ("en.toml", "accuracy =", "#", "result.accuracy: must stand here where"),
-        ("en.toml", "{band}", "{bond}", "page: needs band, each once, in braces"),
-        ("en.toml", "{score} on sleep", "much", "score: needs score, each once, in braces"),
+        ("en.toml", "{band}", "{bond}", "page: needs band, in braces, and no other"),
+        ("en.toml", "{score} on sleep", "much", "score: needs score in braces, and no other"),
         (
             "instrument.toml",
             'en = "Made up for a test.", ',
