@@ -69,11 +69,12 @@ def create_app(
     addresses.lead_on(app)
     errors.handle_errors(app)
     app.register_blueprint(information.root)
+    in_a_language = f"/<any({', '.join(clinic.languages)}):language>"
     if settings.preview:
         from screener.web.preview import preview
 
-        app.register_blueprint(preview)
-    app.register_blueprint(page.pages, url_prefix=f"/<any({', '.join(clinic.languages)}):language>")
+        app.register_blueprint(preview, url_prefix=f"{in_a_language}/preview")
+    app.register_blueprint(page.pages, url_prefix=in_a_language)
     cli.add_commands(app)
     app.context_processor(page.for_every_template)
     return app

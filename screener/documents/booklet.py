@@ -15,6 +15,7 @@ from screener.languages import long_date
 from screener.markup import Bibliography
 from screener.screening.content import Content
 from screener.screening.guidance import Row
+from screener.screening.table_words import TableWords
 
 
 def make_booklet(
@@ -44,6 +45,7 @@ def booklet_html(bundle: Path, translations: Path, content: Content, clinic: Cli
         today=long_date(today, language),
         long_date=lambda day: long_date(day, language),
         cite=Bibliography(content.sources),
+        says=TableWords(content, language),
         rows_by_topic=_by_topic(content.table.topic_rows),
         crisis_lines=content.crisis_lines.for_regions(tuple(content.crisis_lines.regions), language),
     )

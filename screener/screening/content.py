@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from screener.screening.instrument_folder import INSTRUMENTS, load_instruments, 
 from screener.screening.invariants import faults_of
 from screener.screening.language import ORIGINAL, LanguageContent, load_language, texts_of
 from screener.screening.parity import missing_parts
+from screener.screening.reach import Reach, reach
 from screener.screening.topics import CHOICES_CAN_WAIT, NEUTRAL_KAP
 
 CONTENT = Path(__file__).parents[1] / "content"
@@ -48,6 +50,11 @@ class Content:
     def wording(self, instrument: str, language: str) -> Wording:
         """The instrument's words in that language."""
         return self.wordings[instrument][language]
+
+    @cached_property
+    def reach(self) -> dict[str, list[Reach]]:
+        """For each group of the decision table, who gets each of its rows. It is worked out when first asked for."""
+        return reach(self.table)
 
     @property
     def reviews(self) -> dict[str, Review]:

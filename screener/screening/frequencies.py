@@ -8,7 +8,6 @@ from math import ceil, floor
 from screener.screening.instrument import Instrument, InstrumentWords, Picture, PictureWording
 from screener.screening.scoring import Score
 
-
 DERIVED = ("missed", "others", "reached", "below")
 
 

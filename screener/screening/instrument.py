@@ -260,7 +260,9 @@ class PictureWording(Entry):
         _has_places(self.below, "below", "people", "below", "cut", "missed", "below")
         for name in ("found", "flagged", "missed", "others"):
             _has_places(getattr(self, name), name, name, *(["cut"] if name in ("found", "flagged") else []))
-        _has_places(self.doubt, "doubt", "found", "least_found", "most_found", "flagged", "least_flagged", "most_flagged")
+        _has_places(
+            self.doubt, "doubt", "found", "least_found", "most_found", "flagged", "least_flagged", "most_flagged"
+        )
         return self
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 
 from screener.screening.guidance import Conditions, DecisionTable, Inputs, InputValues, Row
+
+# For each input, the values that are of one kind.
+Kind = Mapping[str, tuple[int | str, ...]]
 
 
 def kinds(inputs: InputValues, told_apart_by: Iterable[Row | Conditions]) -> Iterator[Inputs]:
@@ -14,20 +17,28 @@ def kinds(inputs: InputValues, told_apart_by: Iterable[Row | Conditions]) -> Ite
     Two values of an input are of one kind when every test in these rows and conditions takes both or neither, so that
     what they say of one visitor of each kind they say of every visitor.
     """
-    tests = [test for each in told_apart_by for test in each.tests]
-    one_of_each = [
-        _one_of_each(values, [takes for name, takes in tests if name == of]) for of, values in inputs.items()
-    ]
+    one_of_each = [[alike[0] for alike in values] for values in _told_apart(inputs, told_apart_by)]
     for combination in product(*one_of_each):
         yield dict(zip(inputs, combination, strict=True))
 
 
-def _one_of_each(values: Iterable[int | str], tests: list[frozenset[int | str]]) -> Iterable[int | str]:
-    """The first value of each kind."""
-    found: dict[tuple[bool, ...], int | str] = {}
+def whole_kinds(inputs: InputValues, told_apart_by: Iterable[Row | Conditions]) -> Iterator[Kind]:
+    """Each kind as all its values: together they hold every visitor once."""
+    for combination in product(*_told_apart(inputs, told_apart_by)):
+        yield dict(zip(inputs, combination, strict=True))
+
+
+def _told_apart(inputs: InputValues, by: Iterable[Row | Conditions]) -> list[list[tuple[int | str, ...]]]:
+    """For each input its values, those of one kind together, in the order in which the first of them stand."""
+    tests = [test for each in by for test in each.tests]
+    return [_alike(values, [takes for name, takes in tests if name == of]) for of, values in inputs.items()]
+
+
+def _alike(values: Iterable[int | str], tests: list[frozenset[int | str]]) -> list[tuple[int | str, ...]]:
+    found: dict[tuple[bool, ...], list[int | str]] = {}
     for value in values:
-        found.setdefault(tuple(value in takes for takes in tests), value)
-    return found.values()
+        found.setdefault(tuple(value in takes for takes in tests), []).append(value)
+    return [tuple(alike) for alike in found.values()]
 
 
 def exclude(inputs: InputValues, row: Row, other: Row) -> bool:

@@ -1,56 +1,36 @@
-"""A made-up visitor for each row of the decision table, so that a reviewer can see every topic."""
+"""Answers that make a visitor of what the decision table looks at, so that a reviewer can see the page they lead to."""
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterator
-from typing import Any, get_args
+from typing import Any, cast
 
 from screener.screening.content import Content
-from screener.screening.guidance import Decision, decide, inputs_of
+from screener.screening.guidance import SCORE, Inputs
 from screener.screening.instrument import Difficulty, Instrument
 from screener.screening.scoring import Answers
 from screener.screening.situation import SITUATION_VALUES, Situation
 
 Visitor = tuple[dict[str, Answers], Situation]
-ENOUGH = 200_000
 
 
-def sample_visitors(content: Content) -> dict[str, Visitor]:
-    """For each row's id, in the table's order, answers that lead to it. Raises LookupError for a row nobody reaches.
+def made_up(content: Content, inputs: Inputs) -> Visitor:
+    """Answers that lead to these inputs: of each questionnaire with a score, items as even as can be.
 
-    Where help stands alone, the page holds the other rows back; a row that nobody is shown is there for who matches it.
+    What is "not_asked" must not be among them: nobody can answer so.
     """
-    table = content.table
-    wanted = [row.id for row in table.rows]
-    found: dict[str, Visitor] = {}
-    for answers, situation in _made_up(content):
-        totals = {name: sum(given.items) for name, given in answers.items()}
-        for id_ in _rows(decide(table, inputs_of(table, totals, answers[content.main.id].difficulty, situation))):
-            found.setdefault(id_, (answers, situation))
-        if found.keys() >= set(wanted):
-            return {id_: found[id_] for id_ in dict.fromkeys(wanted)}
-    raise LookupError(f"no visitor reaches {', '.join(set(wanted) - found.keys())}")
+    answers = {
+        id_: Answers(_items(instrument, total), _difficulty(instrument, inputs))
+        for id_, instrument in content.instruments.items()
+        if isinstance(total := inputs[SCORE + id_], int)
+    }
+    situation: dict[str, Any] = {name: inputs[name] for name in SITUATION_VALUES}
+    return answers, Situation(**situation)
 
 
-def _rows(decision: Decision) -> list[str]:
-    """The rows that this visitor is shown, and a row that holds back its own topic."""
-    rows = ((name, row) for name, matching in decision.rows.items() for row in matching)
-    return [row.id for name, row in rows if name in decision.shown or name in row.hides]
+def _items(instrument: Instrument, total: int) -> tuple[int, ...]:
+    each, more = divmod(total, len(instrument.items))
+    return tuple(each + (at < more) for at in range(len(instrument.items)))
 
 
-def _made_up(content: Content) -> Iterator[Visitor]:
-    chance = random.Random(7)  # noqa: S311 - the same visitors each time
-    for _ in range(ENOUGH):
-        items = {name: _items(instrument, chance) for name, instrument in content.instruments.items()}
-        situation: dict[str, Any] = {name: chance.choice(values) for name, values in SITUATION_VALUES.items()}
-        difficulty = chance.choice(get_args(Difficulty))
-        answers = {name: Answers(values) for name, values in items.items()}
-        yield answers | {content.main.id: Answers(items[content.main.id], difficulty)}, Situation(**situation)
-
-
-def _items(instrument: Instrument, chance: random.Random) -> tuple[int, ...]:
-    """Answers of which most are low, all kinds, or high."""
-    values = [choice.value for choice in instrument.choices]
-    level = chance.choice((values[:2], values[:3], values, values[-2:]))
-    return tuple(chance.choice(level) for _ in instrument.items)
+def _difficulty(instrument: Instrument, inputs: Inputs) -> Difficulty:
+    return cast(Difficulty, inputs["difficulty"]) if instrument.difficulty else "skip"

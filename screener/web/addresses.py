@@ -7,7 +7,7 @@ from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.wrappers import Response
 
 from screener.web.locale import language
-from screener.web.page import pages
+from screener.web.page import IN_A_LANGUAGE
 from screener.web.service import service
 
 READ = ("GET", "HEAD")
@@ -40,4 +40,4 @@ def _page_at(path: str) -> str | None:
         endpoint, _ = current_app.create_url_adapter(request).match(path, method="GET")  # type: ignore[union-attr]
     except HTTPException:
         return None
-    return path if endpoint.startswith(f"{pages.name}.") else None
+    return path if endpoint.partition(".")[0] in IN_A_LANGUAGE else None

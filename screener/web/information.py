@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from flask import Blueprint, abort, redirect, render_template, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from screener.web.locale import language
@@ -124,17 +123,8 @@ def under_18() -> Response:
 def about() -> Page:
     """The method, its limits, the decision table, and when each text was reviewed."""
     content = service().content
-    names = {
-        "urgent": _("Urgent help"),
-        "next": _("The next step"),
-        "talk": _("Talk therapy"),
-        "medicine": _("Daily medicine"),
-        "kap": _("Ketamine-assisted psychotherapy (KAP)"),
-        "also": _("Also worth asking"),
-    }
-    groups = [(names[name], group.rows) for name, group in content.table.topic_groups.items()]
     reviews = content.reviews | content.languages[language()].reviews
-    return show("about.html", table_groups=groups, reviews=reviews)
+    return show("about.html", table_groups=content.table.topic_groups, reviews=reviews)
 
 
 @pages.get("/accessibility")

@@ -11,7 +11,7 @@ import zlib
 
 from flask import Flask, Response, request
 
-DOCUMENT, PACKED = 65_536, 16_384
+DOCUMENT, PACKED = 81_920, 20_480
 # Deflate (RFC 1951): a final empty block, an empty stored block, and one after an empty block with fixed codes.
 END, FIVE, SIX = b"\x03\x00", b"\x00\x00\x00\xff\xff", b"\x02\x00\x00\x00\xff\xff"
 # From here on every number is a sum of fives and sixes.

@@ -20,6 +20,8 @@ Page = tuple[str, int]
 Reply = Response | Page
 
 pages = Blueprint("pages", __name__)
+# The blueprints whose pages have a language in their address: these, and the reviewer's where there are any.
+IN_A_LANGUAGE = (pages.name, "preview")
 
 
 @pages.url_value_preprocessor
@@ -85,7 +87,7 @@ def _absolute(code: str) -> str:
 
 def _here() -> str:
     """The endpoint of this page, or the start where it can only be reached with answers."""
-    is_page = request.method in ("GET", "HEAD") and request.blueprint == pages.name and request.endpoint
+    is_page = request.method in ("GET", "HEAD") and request.blueprint in IN_A_LANGUAGE and request.endpoint
     return str(request.endpoint) if is_page else "pages.start"
 
 

@@ -81,12 +81,30 @@ def test_it_holds_the_instrument_the_questions_and_a_place_to_sign(booklet):
     assert len(page.query(".sign td")) == 2
 
 
+def test_it_draws_every_row_of_the_table_in_order_with_its_conditions(booklet, content):
+    words, page = booklet
+    drawn = page.query("table.drawing")
+    assert [len(table.query("tbody tr")) for table in drawn] == [len(g.rows) for g in content.table.groups.values()]
+    for table, group in zip(drawn, content.table.groups.values(), strict=True):
+        assert table.attrs["class"] == f"drawing {group.shows}"
+        assert [head.attrs["scope"] for head in table.query("thead th")] == ["col"] * 2
+        for line, row in zip(table.query("tbody tr"), group.rows, strict=True):
+            conditions, given = line.query("td")
+            assert given.to_text().split()[0] == row.id
+            if row.id in words.topics:
+                assert words.topics[row.id].heading in given.to_text()
+            named = [label.to_text() for label in conditions.query("strong")]
+            assert len(named) == len(row.tests)
+    first = drawn[0].query("td.if")[0].to_text()
+    assert words.situation.safety.option("unsafe").label in " ".join(first.split())
+
+
 @pytest.fixture(scope="module")
 def little(content):
     """Our content with only a few topics and passages, which is laid out sooner."""
     english, groups = content.languages["en"], content.table.groups
     passages = dict(list(english.passages.items())[:3])
-    table = content.table.model_copy(update={"groups": {"urgent": groups["urgent"]}})
+    table = content.table.model_copy(update={"groups": {name: groups[name] for name in ("urgent", "kap_notes")}})
     return replace(content, table=table, languages={"en": replace(english, passages=passages)})
 
 
@@ -99,3 +117,9 @@ def test_it_becomes_a_tagged_pdf(service, little, text_of, amount):
         assert document.Root.MarkInfo.Marked
         assert document.Root.Lang == "en"
     assert "Review booklet" in text_of(pdf)
+
+
+@pytest.mark.validators
+def test_it_is_pdf_ua(service, little, verapdf):
+    pdf = make_booklet(BUNDLE, TRANSLATIONS, little, service.clinic, "en", DAY)
+    assert verapdf(pdf, "ua1") == {}

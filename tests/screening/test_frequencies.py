@@ -9,8 +9,8 @@ from screener.screening.frequencies import frequency, told_picture
 from screener.screening.instrument import Picture
 from screener.screening.scoring import Answers, score
 
-# US Preventive Services Task Force report 2023, doi:10.1001/jama.2023.6369: sensitivity 0.79 (0.69 to 0.94), specificity
-# 0.89 (0.83 to 0.94) at 10 or more; Kroenke 2007, doi:10.7326/0003-4819-146-5-200703060-00004: 7.6 % had GAD.
+# US Preventive Services Task Force report 2023, doi:10.1001/jama.2023.6369: sensitivity 0.79 (0.69 to 0.94),
+# specificity 0.89 (0.83 to 0.94) at 10 or more; Kroenke 2007, doi:10.7326/0003-4819-146-5-200703060-00004: 7.6 % had GAD.
 CUT = {"at_least": 10, "condition": "gad", "sensitivity": 79, "specificity": 89, "source": "uspstf-report2023"}
 CUT |= {"sensitivity_range": [69, 94], "specificity_range": [83, 94]}
 
@@ -54,7 +54,7 @@ def test_everybody_is_counted_once(ill):
 
 def test_a_picture_has_no_more_ill_than_people(content):
     facts = content.main.model_dump(by_alias=True) | {"picture": drawn(8).model_dump() | {"ill": 101}}
-    with pytest.raises(ValueError, match="picture.ill"):
+    with pytest.raises(ValueError, match=r"picture\.ill"):
         type(content.main).model_validate(facts)
 
 
@@ -79,8 +79,8 @@ def test_nobody_without_a_score_sees_it(content):
     assert told_picture(content.main, content.languages["en"].instruments["gad7"], None) is None
 
 
-# Condition, threshold, sensitivity, specificity as printed: Spitzer 2006, doi:10.1001/archinte.166.10.1092; Plummer 2016,
-# doi:10.1016/j.genhosppsych.2015.11.005; Kroenke 2007, doi:10.7326/0003-4819-146-5-200703060-00004.
+# Condition, threshold, sensitivity, specificity as printed: Spitzer 2006, doi:10.1001/archinte.166.10.1092; Plummer
+# 2016, doi:10.1016/j.genhosppsych.2015.11.005; Kroenke 2007, doi:10.7326/0003-4819-146-5-200703060-00004.
 PUBLISHED = {
     ("gad", 10, "spitzer2006"): (89, 82),
     ("gad", 8, "plummer2016"): (83, 84),

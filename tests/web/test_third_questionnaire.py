@@ -18,7 +18,7 @@ from screener.documents.fhir import bundle, questionnaire
 from screener.screening.content import load_content
 from screener.screening.content_file import ContentError
 from screener.screening.report import build_report
-from screener.screening.samples import sample_visitors
+from screener.screening.samples import made_up
 from screener.screening.scoring import Answers
 from screener.screening.situation import Situation
 from screener.settings import EXAMPLE_CLINIC, Settings
@@ -111,8 +111,10 @@ def test_the_booklet_has_its_words(three, service):
 
 
 def test_the_preview_has_a_visitor_for_its_row(three):
-    answers, _ = sample_visitors(three)["A20"]
-    assert sum(answers["nap2"].items) >= 3
+    rows = [row.id for row in three.table.groups["also"].rows]
+    example = three.reach["also"][rows.index("A20")].example
+    answers, _ = made_up(three, example)
+    assert sum(answers["nap2"].items) == example["score.nap2"] == 3
 
 
 PICTURE = """[picture]
@@ -149,7 +151,7 @@ source = "spitzer2006"
             "wording.difficulty: must",
         ),
         ("en.toml", "accuracy =", "#", "result.accuracy: must stand here where"),
-        ("en.toml", "{band}", "{bond}", "page: needs band, in braces, and no other"),
+        ("en.toml", "{band}", "{bond}", "page: needs band in braces, and no other"),
         ("en.toml", "{score} on sleep", "much", "score: needs score in braces, and no other"),
         (
             "instrument.toml",
@@ -215,10 +217,10 @@ def test_its_answers_travel_with_the_others_and_show_on_the_page(site, complete)
         each.attrs["name"]: each.attrs["value"].strip() for each in again.query("input[checked]")
     }.items() >= SLEEP.items()
     page = heard(client.post("/en/result", data=form))
-    assert "Sleep 3 out of 4" in page
+    assert "Sleep: 3 out of 4" in page
     assert "Your nights were tired." in page
     assert "you scored 3 on sleep" in page
-    assert "Sleep 3 out of 4" not in heard(client.post("/en/result", data=complete()))
+    assert "Sleep: 3 out of 4" not in heard(client.post("/en/result", data=complete()))
 
 
 @pytest.mark.long

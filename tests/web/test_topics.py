@@ -48,7 +48,7 @@ def test_every_combination_tried_shows_exactly_the_topics_of_the_table(client, c
     seen, never_shown = set(), {row.id for row in content.table.rows if "kap" in row.hides}
     for visitor in [*visitors(90), *narrow_visitors(60)]:
         reply = client.post("/en/result", data=fields(*visitor))
-        shown = parsed(reply.text).query("article[id], section[id]")
+        shown = parsed(reply.text).query("details[id], section[id]")
         ids = {each.attrs["id"].removeprefix("topic-") for each in shown if each.attrs["id"].startswith("topic-")}
         assert ids == expected(content, *visitor), visitor
         seen |= ids
