@@ -1,4 +1,4 @@
-"""Where things stand in our figures: the scale of scores and the people of a natural frequency. For page and paper."""
+"""Where things stand in our figures: the scale of scores, people, and how much was tested. For page and paper."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from screener.screening.instrument import Instrument, SeverityBand
 Kind = Literal["found", "flagged", "missed", "others"]
 # People in one row, and the side of the square that each has.
 ROW, SQUARE = 10, 20
+# Trials in one row, and the side of the square that each has.
+TRIALS, TRIAL = 40, 8
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,16 @@ class Person:
     y: int
 
 
+@dataclass(frozen=True)
+class Tested:
+    """The middle of each trial's dot, row by row; where the bar of people begins, how long it is and could be."""
+
+    dots: tuple[tuple[int, int], ...]
+    top: int
+    length: float
+    full: int
+
+
 def scale(instrument: Instrument, width: float, gap: float) -> Scale:
     """The instrument's scale; `gap` is what stays free between two bands, half of it at each end."""
     unit = width / (instrument.highest + 1)
@@ -64,3 +76,11 @@ def people(shown: Frequency) -> Iterator[Person]:
     kinds = chain.from_iterable(repeat(kind, count) for kind, count in counts.items())
     for at, kind in enumerate(kinds):
         yield Person(kind, at % ROW * SQUARE + SQUARE // 2, at // ROW * SQUARE + SQUARE // 2)
+
+
+def trials_and_people(trials: int, people: int, most: int) -> Tested:
+    """A dot for each trial, and below them a bar of people, full at `most`. What is there is never drawn as nothing."""
+    dots = tuple((at % TRIALS * TRIAL + TRIAL // 2, at // TRIALS * TRIAL + TRIAL // 2) for at in range(trials))
+    full = TRIALS * TRIAL
+    length = max(round(full * people / most, 2), 1.5) if people else 0
+    return Tested(dots, max(1, -(-trials // TRIALS)) * TRIAL + 2, length, full)

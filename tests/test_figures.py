@@ -2,7 +2,7 @@
 
 import pytest
 
-from screener.figures import people, scale
+from screener.figures import TRIAL, TRIALS, people, scale, trials_and_people
 from screener.screening.frequencies import frequency
 
 
@@ -34,3 +34,22 @@ def test_the_people_of_a_picture_are_those_of_its_caption_each_in_a_place_of_the
     assert kinds == sorted(kinds, key=["found", "flagged", "missed", "others"].index)
     assert [kinds.count(kind) for kind in ("found", "flagged", "missed", "others")] == [6, 10, 2, 82]
     assert max(one.x for one in drawn) == max(one.y for one in drawn) == 190
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_trial_is_a_dot_in_a_place_of_its_own_and_people_are_a_bar_on_one_scale(content, language):
+    shown = content.languages[language].options.tested
+    for row in shown.rows.values():
+        drawn = trials_and_people(row.trials or 0, row.people or 0, shown.most)
+        assert len(set(drawn.dots)) == (row.trials or 0)
+        assert all(0 < x < drawn.full and 0 < y < drawn.top for x, y in drawn.dots)
+        if row.people and row.people / shown.most > 0.01:
+            assert drawn.length / drawn.full == pytest.approx(row.people / shown.most, abs=0.001)
+    assert max(row.people or 0 for row in shown.rows.values()) == shown.most
+
+
+def test_few_people_are_seen_and_none_are_not():
+    assert trials_and_people(2, 30, 11_002).length > 0
+    assert trials_and_people(0, 0, 11_002) == trials_and_people(0, 0, 5)
+    assert trials_and_people(0, 0, 11_002).length == 0
+    assert trials_and_people(TRIALS + 1, 1, 1).dots[-1] == (TRIAL // 2, TRIAL + TRIAL // 2)

@@ -35,7 +35,7 @@ def texts_of(clinic: Clinic) -> Iterator[tuple[str, str]]:
         yield f"licences.{number}", line
     tables = {"hours": clinic.hours, "consultation": clinic.consultation, "price": clinic.price}
     if clinic.kap:
-        tables |= {"kap.prescribed_by": clinic.kap.prescribed_by, "kap.monitored_by": clinic.kap.monitored_by}
+        tables |= {f"kap.{name}": lines for name, lines in clinic.kap.lines.items()}
     for key, table in tables.items():
         for language, text in table.items():
             yield f"{key}.{language}", text

@@ -46,8 +46,8 @@ def _contradictions(clinic: Clinic) -> list[str]:
     faults = []
     if clinic.kap and not clinic.offers_kap:
         faults.append("kap: says how KAP is given here; expected only where offers_kap is true; found it false")
-    for name in ("prescribed_by", "monitored_by"):
-        if clinic.kap and set(getattr(clinic.kap, name)) != set(clinic.languages):
+    for name, lines in clinic.kap.lines.items() if clinic.kap else ():
+        if set(lines) != set(clinic.languages):
             faults.append(f"kap.{name}: needs a line for each of {', '.join(clinic.languages)}, and no other")
     for language in clinic.reviewer.languages if clinic.reviewer else ():
         if language not in clinic.languages:

@@ -131,7 +131,23 @@ class KapAtThisClinic(Entry):
     ]
     prescribed_by: Annotated[dict[str, Line], Field(description="who prescribes, a line in each language offered")]
     monitored_by: Annotated[dict[str, Line], Field(description="who monitors, a line in each language offered")]
+    visit: Annotated[
+        dict[str, Line], Field(description="how long a visit with ketamine takes, a line in each language offered")
+    ] = Field(default={})
+    sessions: Annotated[
+        dict[str, Line], Field(description="how many sessions are planned, a line in each language offered")
+    ] = Field(default={})
     minimum_age: Annotated[int, Field(ge=18, le=99, description="an age of 18 or more")] = 18
+
+    @property
+    def lines(self) -> dict[str, dict[str, str]]:
+        """Each table of lines by key, without those that the file may leave out and does."""
+        optional = {"visit": self.visit, "sessions": self.sessions}
+        return {
+            "prescribed_by": self.prescribed_by,
+            "monitored_by": self.monitored_by,
+            **{name: lines for name, lines in optional.items() if lines},
+        }
 
 
 class Clinic(Entry):

@@ -21,6 +21,8 @@ Kind = Literal[
     "diagnostic accuracy study",
     "survey",
     "label",
+    "maker",
+    "provider",
     "regulator",
     "expert statement",
     "standard",
@@ -48,13 +50,19 @@ class IssuedDate(Entry):
 
 
 class SourceRecord(Entry):
-    """Ours, beside the reference: kind of evidence, how well verified, when checked and due again, a short name."""
+    """Ours, beside the reference: kind of evidence, how well verified, when checked and due again, a short name.
+
+    `paid_by`: who paid for the study. `from_provider`: the company whose own people or records it comes from. Both only
+    where a source tells it.
+    """
 
     kind: Kind
     verified: Literal["V", "V2"]
     checked_on: date
     review_by: date
     short: str = ""
+    paid_by: str = ""
+    from_provider: str = ""
 
 
 class Source(Entry):
@@ -72,6 +80,8 @@ class Source(Entry):
     issue: str = ""
     page: str = ""
     number: str = ""
+    version: str = ""  # of a label, in force since `issued`
+    note: str = ""  # for reviewers: where and how far it was read
     DOI: str = ""
     PMID: str = ""
     PMCID: str = ""
@@ -82,6 +92,12 @@ class Source(Entry):
     def year(self) -> int | None:
         """Year of publication, where known."""
         return self.issued.date_parts[0][0] if self.issued else None
+
+    @property
+    def issued_on(self) -> date | None:
+        """The day of publication, where known."""
+        parts = self.issued.date_parts[0] if self.issued else ()
+        return date(*parts) if len(parts) == 3 else None
 
     @property
     def short_name(self) -> str:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar, cast
 from pydantic import Field, TypeAdapter
 
 from screener.screening.content_file import ContentError, ContentFile, Entry, Review, check, read_table
+from screener.screening.course import Course
 from screener.screening.evidence import ClaimFile, ClaimWords, Passage
 from screener.screening.guidance import SCORE
 from screener.screening.instrument import Difficulty, InstrumentWords
@@ -27,11 +28,12 @@ FILES = (
     "questions.toml",
     "passages.toml",
     "options.toml",
+    "course.toml",
     "matters.toml",
     "claims.toml",
 )
 # A key by which code knows an answer; the official words.
-NOT_READ = {"value", "wording"}
+NOT_READ = {"value", "wording", "kind"}
 
 T = TypeVar("T")
 
@@ -63,6 +65,7 @@ class LanguageContent:
     questions: tuple[ConsultationQuestion, ...]
     passages: dict[str, Passage]
     options: Options
+    course: Course
     matters: MattersWording
     claims: ClaimWords
     reviews: dict[str, Review]
@@ -97,12 +100,14 @@ def load_language(folder: Path, instruments: dict[str, InstrumentWords]) -> Lang
     situation = checked(SituationWording, "situation.toml")
     questions = checked(ConsultationQuestions, "questions.toml")
     options = checked(Options, "options.toml")
+    course = checked(Course, "course.toml")
     matters = checked(MattersWording, "matters.toml")
     claims = checked(ClaimFile, "claims.toml")
     whole: dict[str, ContentFile] = {
         "situation.toml": situation,
         "questions.toml": questions,
         "options.toml": options,
+        "course.toml": course,
         "matters.toml": matters,
         "claims.toml": claims,
     }
@@ -115,6 +120,7 @@ def load_language(folder: Path, instruments: dict[str, InstrumentWords]) -> Lang
         questions=questions.question,
         passages=checked(dict[str, Passage], "passages.toml"),
         options=options,
+        course=course,
         matters=matters,
         claims=claims.words,
         reviews=reviews
@@ -143,20 +149,21 @@ def texts_of(language: LanguageContent) -> Iterable[tuple[str, str]]:
     for id_, text in language.topics.items():
         for words in text.all_texts():
             yield f"topics.toml: {id_}", words
-    for name, each in language.instruments.items():
-        if each.picture:
-            yield from ((f"instruments/{name}: picture", words) for words in each.picture.model_dump().values())
     for note, words in language.notes.items():
         yield f"topics.toml: notes.{note}", words
-    for id_, option in language.options.options.items():
-        for row in language.options.rows.names:
-            yield f"options.toml: {id_}.{row}", getattr(option, row)
+    for place, words in language.options.texts.items():
+        yield f"options.toml: {place}", words
+    for place, words in language.course.texts.items():
+        yield f"course.toml: {place}", words
     for matter in language.matters.matter:
         for group, words in matter.means.items():
             yield f"matters.toml: {matter.id}.{group}", words
-    for instrument, its_words in language.instruments.items():
-        for step, words in its_words.change.means.items() if its_words.change else ():
-            yield f"instruments/{instrument}: change.{step}", words
+    for id_, each in language.instruments.items():
+        for part, texts in (
+            ("picture", each.picture and each.picture.model_dump()),
+            ("change", each.change and each.change.means),
+        ):
+            yield from ((f"instruments/{id_}: {part}.{name}", words) for name, words in (texts or {}).items())
 
 
 def words_of(language: LanguageContent) -> Iterable[tuple[str, str]]:
@@ -171,6 +178,7 @@ def words_of(language: LanguageContent) -> Iterable[tuple[str, str]]:
         "options.toml": {
             f"{key}.{row}": text for key, option in _parts(language.options) for row, text in _parts(option)
         },
+        "course.toml": language.course,
         "matters.toml": {
             "question": language.matters.question,
             "hint": language.matters.hint,

@@ -1,10 +1,15 @@
-"""The options side by side: each described by the same rows, in equal detail."""
+"""The options side by side: each described by the same rows, counted of 100 people, and how much each was tested."""
 
 from __future__ import annotations
 
-from pydantic import Field
+import re
+
+from pydantic import Field, model_validator
 
 from screener.screening.content_file import ContentFile, Entry
+from screener.screening.evidence import CITATION
+
+KEYS = ("self_help", "talk", "medicine", "kap")
 
 
 class OptionRows(Entry):
@@ -15,6 +20,7 @@ class OptionRows(Entry):
     helps: str
     harms: str
     time: str
+    stopping: str
     cost: str
     evidence: str
     approval: str
@@ -32,6 +38,74 @@ class Option(OptionRows):
     name: str = Field(min_length=1)
 
 
+class Counts(Entry):
+    """Of 100 people with one option: who got better, who had a bad effect. Markdown with citations."""
+
+    helped: str = Field(min_length=1)
+    harmed: str = Field(min_length=1)
+
+
+class Of100(Entry):
+    """One table for all options; `text` says how far they can be compared, `helped` and `harmed` head the columns."""
+
+    title: str
+    text: str
+    helped: str
+    harmed: str
+    self_help: Counts
+    talk: Counts
+    medicine: Counts
+    kap: Counts
+
+    @property
+    def counts(self) -> dict[str, Counts]:
+        """The counts by option, in order."""
+        return {key: getattr(self, key) for key in KEYS}
+
+
+class Trials(Entry):
+    """How many trials and people, in figures and in words; neither figure where nobody has counted."""
+
+    name: str = Field(min_length=1)
+    text: str = Field(min_length=1)
+    trials: int | None = Field(default=None, ge=0)
+    people: int | None = Field(default=None, ge=0)
+
+    @model_validator(mode="after")
+    def _is_drawn_as_it_is_said(self) -> Trials:
+        if (self.trials is None) != (self.people is None):
+            raise ValueError("needs both trials and people, or neither")
+        said = {re.sub(r"\D", "", number) for number in re.findall(r"\d[\d.,\s]*", CITATION.sub("", self.text))}
+        for number in (self.trials, self.people):
+            if number and str(number) not in said:
+                raise ValueError(f"the text does not say {number}")
+        return self
+
+
+class Tested(Entry):
+    """A picture of how much was tested, not how well it works; `text` says so, `trial` and `people` are its key."""
+
+    title: str
+    text: str
+    trial: str
+    people: str
+    self_help: Trials
+    talk: Trials
+    either: Trials
+    ketamine: Trials
+    compared: Trials
+
+    @property
+    def rows(self) -> dict[str, Trials]:
+        """What was tested by key, in order."""
+        return {key: getattr(self, key) for key in ("self_help", "talk", "either", "ketamine", "compared")}
+
+    @property
+    def most(self) -> int:
+        """The most people of any row: the full length of a bar."""
+        return max(row.people or 0 for row in self.rows.values())
+
+
 class Options(ContentFile):
     """Self-help, talk therapy, medicine and KAP, in the order shown."""
 
@@ -40,8 +114,21 @@ class Options(ContentFile):
     talk: Option
     medicine: Option
     kap: Option
+    of_100: Of100
+    tested: Tested
 
     @property
     def options(self) -> dict[str, Option]:
         """The options by key, in order."""
-        return {key: getattr(self, key) for key in ("self_help", "talk", "medicine", "kap")}
+        return {key: getattr(self, key) for key in KEYS}
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """Every Markdown text, by its place in the file."""
+        found = {
+            f"{key}.{row}": getattr(option, row) for key, option in self.options.items() for row in self.rows.names
+        }
+        found |= {"of_100": self.of_100.text, "tested": self.tested.text}
+        for key, counts in self.of_100.counts.items():
+            found |= {f"of_100.{key}.helped": counts.helped, f"of_100.{key}.harmed": counts.harmed}
+        return found | {f"tested.{key}": row.text for key, row in self.tested.rows.items()}

@@ -37,6 +37,21 @@ def test_it_holds_every_passage_once(booklet):
     assert [id_ for id_, passage in words.passages.items() if plain(passage.text) not in text] == []
 
 
+def test_it_holds_the_options_and_the_course_whole(booklet):
+    words, page = booklet
+    text = " ".join(page.to_text().split())
+    for part in (*words.options.texts.values(), *words.course.texts.values()):
+        assert plain(part) in text
+
+
+def test_it_tells_the_reviewer_how_far_a_source_was_read(booklet, content):
+    _, page = booklet
+    text = " ".join(page.to_text().split())
+    notes = [source.note for source in content.sources.values() if source.note]
+    assert notes
+    assert [note for note in notes if note not in text] == []
+
+
 def test_it_holds_every_topic_once_with_all_its_variants(booklet):
     words, page = booklet
     shown = Counter(heading.to_text().split()[0] for heading in page.query("section.topic h3"))

@@ -28,7 +28,7 @@ from scripts.messages import ROOT, as_mo, as_po
 
 from .letters import accented, hebrew, lengthened, marked, plain
 
-NOT_WORDS = {"id", "value", "group", "topics", "basis", "date", "version", "next_review", "offered"}
+NOT_WORDS = {"id", "value", "kind", "group", "topics", "basis", "date", "version", "next_review", "offered"}
 PAPER_PASSAGES = ("kap_status_line", "red_flags_paper", "under18_intro")
 PAPER_TEXTS = [("screener/documents/**.py", "python"), ("templates/pdf/**.html", "jinja2")]
 PAPER_TEXTS += [("templates/macros/review.html", "jinja2")]

@@ -71,6 +71,8 @@ def write_clinic(path, languages, changes):
         (clinic, "price"),
         (kap, "prescribed_by"),
         (kap, "monitored_by"),
+        (kap, "visit"),
+        (kap, "sessions"),
     ):
         table[name] = {each.code: each.text(table[name]["en"], on_paper=True) for each in languages}
     clinic["languages"] = [each.code for each in languages]

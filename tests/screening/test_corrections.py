@@ -39,7 +39,28 @@ FIGURES = [
     ("topics.toml: A9", ("4", "5"), "toussaint2020"),
     # What people on an SSRI felt (Hu 2004: 401 people, 55 % bothered)
     ("options.toml: medicine.harms", ("401", "55"), "hu2004"),
-    ("options.toml: medicine.time", ("28",), "batelaan2017"),
+    ("options.toml: medicine.stopping", ("28",), "batelaan2017"),
+    ("options.toml: talk.stopping", ("50", "54"), "loerinc2015"),
+    # How long a visit takes, and how many there are (one provider each)
+    ("course.toml: session", ("2", "3"), "journey-clinical"),
+    ("course.toml: again", ("4", "6", "3"), "yermus2023"),
+    # What adverts quote, with what is missing from it
+    ("passages.toml: kap_adverts", ("235",), "dore2019"),
+    ("passages.toml: kap_adverts", ("1", "247", "62.9"), "hull2022"),
+    ("passages.toml: kap_adverts", ("346", "3", "94", "6"), "yermus2023"),
+    # The brain in people, and the bladder in clinic use
+    ("passages.toml: kap_hopes", ("98",), "kopelman2023"),
+    ("passages.toml: kap_harms", ("27", "0", "24.5"), "kerr-gaffney2025"),
+    # Of a hundred people: Loerinc 2015, Crawford 2016, Hu 2004, Taylor 2018, the maker of the nose spray
+    ("options.toml: of_100.talk.helped", ("50",), "loerinc2015"),
+    ("options.toml: of_100.talk.harmed", ("5",), "crawford2016"),
+    ("options.toml: of_100.medicine.harmed", ("55",), "hu2004"),
+    ("options.toml: of_100.kap.helped", ("18", "33", "0"), "taylor2018"),
+    ("options.toml: of_100.kap.helped", ("89", "53"), "taylor2018"),
+    ("options.toml: of_100.kap.harmed", ("41", "9"), "spravato-safety"),
+    # The four results of the test (Spitzer 2006: 89 and 82 of 100)
+    ("passages.toml: about_accuracy", ("89", "11"), "spitzer2006"),
+    ("passages.toml: about_accuracy", ("82", "18"), "spitzer2006"),
 ]
 # What stands in a sentence without a figure, and its source.
 WORDS = [
@@ -57,6 +78,12 @@ WORDS = [
     ("options.toml: talk.helps", r"large for GAD|grande para el TAG", "carpenter2018"),
     ("options.toml: talk.helps", r"smaller|menor", "bhattacharya2022"),
     ("options.toml: self_help.what", r"a group|un grupo", "nice2011"),
+    ("passages.toml: kap_status", r"controlled substance|sustancia controlada", "ketamine-label"),
+    ("passages.toml: kap_hopes", r"altered state|estado más fuerte", "hartland2023"),
+    ("passages.toml: kap_hopes", r"than in animals|que en los animales", "kopra2021"),
+    ("options.toml: kap.stopping", r"soon return|volver pronto", "sr2025"),
+    ("options.toml: medicine.stopping", r"unwell|mal un tiempo", "henssler2024"),
+    ("passages.toml: about_aid", r"knew more|supieron más", "stacey2017"),
     ("passages.toml: talk_what", r"self-help|autoayuda", "nice2011"),
 ]
 # Old statements, by language: no text holds them any more.

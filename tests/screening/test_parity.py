@@ -23,7 +23,7 @@ LOST = [
     ("questions.toml", r'(?<=\n)topics = \["T\d+"(, "\w+")', "questions.toml: must stand here and in en/.*"),
     (
         "passages.toml",
-        r"(\[kap_home\]\n(?:.*\n)+?)\[kap_after\]",
+        r"(\[kap_home\]\n(?:.*\n)+?)\[kap_adverts\]",
         "passages.toml: must stand here and in en/.*kap_home",
     ),
 ]

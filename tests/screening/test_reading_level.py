@@ -5,6 +5,7 @@ the INFLESZ scale, which was made for texts to patients (Barrio-Cantalejo et al.
 """
 
 import re
+from statistics import median
 
 import pytest
 import textstat
@@ -77,6 +78,23 @@ def test_every_question_and_hint_is_at_grade_8_or_lower(content):
     for question in words.situation.questions.values():
         texts += [question.question, question.hint]
     assert not {text: grade(text) for text in texts if text and grade(text) > HIGHEST_GRADE}
+
+
+def test_the_page_states_the_grade_that_is_measured(content):
+    texts = [text for place, text in texts_of(content.languages["en"]) if place not in EXEMPT]
+    told = content.languages["en"].passages["about_reading"].text
+    assert "no text is above grade eight, and half of them are at grade four or lower" in told
+    assert max(map(grade, texts)) <= HIGHEST_GRADE
+    assert 3 < median(map(grade, texts)) <= 4
+
+
+def test_the_page_states_the_index_that_is_measured(content):
+    texts = [text for place, text in texts_of(content.languages["es"]) if place not in EXEMPT]
+    measured = [index(text) for text in texts if len(without_marks(text).split()) >= FEWEST_WORDS]
+    told = content.languages["es"].passages["about_reading"].text
+    assert "ninguno baja de cincuenta y cinco (“normal”), y la mitad llega a ochenta (“muy fácil”) o más" in told
+    assert min(measured) >= LOWEST_INDEX
+    assert 80 <= median(measured) < 85
 
 
 def test_the_words_of_every_text_are_looked_at(content):

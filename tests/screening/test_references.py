@@ -44,3 +44,23 @@ def test_what_a_reference_leaves_out_is_left_out_where_it_is_said_to_stand(conte
     without = [source for source in content.sources.values() if not source.volume]
     assert without
     assert [source.place for source in without if "None" in source.place] == []
+
+
+def test_the_label_in_force_is_named_by_its_version_and_date(content):
+    label = content.sources["spravato-label"]
+    assert (label.version, str(label.issued_on)) == ("18", "2026-03-13")
+    assert label.URL.startswith("https://")
+
+
+def test_a_day_of_publication_is_a_day_only_where_it_is_known(content):
+    assert content.sources["ketamine-label"].issued_on is None
+    assert content.sources["bmj-gad"].issued_on is None
+
+
+def test_what_a_maker_or_a_provider_says_of_itself_is_not_called_a_label_or_a_study(content):
+    kinds = {key: source.custom.kind for key, source in content.sources.items()}
+    assert {key for key, kind in kinds.items() if kind == "label"} == {"spravato-label", "ketamine-label"}
+    assert {key for key in kinds if key.startswith("spravato-")} - {"spravato-label"} == {
+        key for key, kind in kinds.items() if kind == "maker"
+    }
+    assert {key for key, kind in kinds.items() if kind == "provider"} == {"journey-clinical", "oxford-ketamine"}

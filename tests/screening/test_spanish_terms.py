@@ -70,7 +70,7 @@ TERMS = {
     "feel cut off: sentirse lejos de su cuerpo": (r"desconexión|desconectad[oa]", ()),
     "health check: chequeo médico": (
         r"chequeos?(?! médicos?)|revisi(?:ón|ones) médicas?",
-        ("por escrito: chequeos", "un chequeo de su salud"),
+        ("por escrito: chequeos",),
     ),
 }
 SAYS = (

@@ -55,6 +55,8 @@ WORDS = {
     "price": CODE,
     "kap.prescribed_by": CODE,
     "kap.monitored_by": CODE,
+    "kap.visit": CODE,
+    "kap.sessions": CODE,
     "reviewer.name": CODE,
     "reviewer.credentials": CODE,
 }

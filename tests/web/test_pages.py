@@ -81,3 +81,38 @@ def test_every_source_a_page_cites_is_listed_once_and_in_order(client):
 @pytest.mark.parametrize("address", READING)
 def test_every_page_says_that_no_clinician_of_this_clinic_has_reviewed_it_yet(client, address):
     assert "not yet been reviewed by a clinician of this clinic" in client.get(address).text
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", ("Version 18 of March 13, 2026.", "Paid for by Douglas Pharmaceuticals.", "treatment: Mindbloom.")),
+        (
+            "es",
+            ("Versión 18 del 13 de marzo de 2026.", "Pagado por Douglas Pharmaceuticals.", "tratamiento: Mindbloom."),
+        ),
+    ],
+)
+def test_the_list_of_sources_tells_a_labels_version_who_paid_and_who_wrote_of_its_own(client, language, told):
+    (sources,) = parsed(client.get(f"/{language}/about").text).query(".sources")
+    text = " ".join(sources.to_text().split()).replace(" .", ".")
+    assert [words for words in told if words not in text] == []
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_picture_of_what_was_tested_is_hidden_from_whoever_listens_and_said_in_words(client, content, language):
+    page = parsed(client.get(f"/{language}/options").text)
+    (figure,) = page.query("figure.tested")
+    assert len(figure.query("svg.tested-drawing")) == 5
+    assert [svg for svg in figure.query("svg") if svg.attrs.get("aria-hidden") != "true"] == []
+    assert len(figure.query("circle.trial")) == 41 + 79 + 2 + 1  # one in the key
+    assert len(figure.query("rect.uncounted")) == 1
+    assert len(figure.query("path.none")) == 1
+    text = " ".join(figure.to_text().split())
+    assert [row.name for row in content.languages[language].options.tested.rows.values() if row.name not in text] == []
+
+
+def test_the_table_of_a_hundred_people_heads_each_option_and_each_column(client):
+    (table,) = parsed(client.get("/en/options").text).query("table.of-100")
+    assert [cell.attrs["scope"] for cell in table.query("th")] == ["col"] * 2 + ["rowgroup"] * 4
+    assert [len(body.query("td")) for body in table.query("tbody")] == [2] * 4
