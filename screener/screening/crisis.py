@@ -19,10 +19,11 @@ Number = Annotated[str, AfterValidator(_unbroken)]
 
 
 class LineInLanguage(Entry):
-    """A name that is not a proper name, translated; the key that leads to somebody who speaks the language."""
+    """A name that is not a proper name, translated; the key or word that leads to somebody who speaks the language."""
 
     name: str | None = None
     press: str | None = None
+    text_word: str | None = None
 
 
 class CrisisLine(Entry):

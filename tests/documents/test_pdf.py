@@ -104,7 +104,7 @@ def test_page_2_in_spanish_holds_the_same(report, render, text_of, service, cont
         assert question.text in page
     assert "con licencia que le haya examinado puede decir si es adecuada para usted." in page
     assert "Servicios de emergencia: llame al 911." in page
-    assert "envíe AYUDA): llame al 988 y oprima 2, " in page
+    assert "llame al 988 y oprima 2, envíe la palabra AYUDA al 988" in page
     assert service.clinic.consultation["es"] in page
     assert " ".join(service.clinic.hours["es"].split()) in page
 

@@ -135,9 +135,10 @@ def test_a_promise_in_spanish_stays_forbidden(content, text):
 
 
 def test_a_crisis_line_that_answers_in_spanish_is_named_in_spanish_and_tells_the_word(content):
-    lines = {line.name: line.for_language("es").name for line in content.crisis_lines.line}
-    assert "AYUDA" in lines["988 Suicide & Crisis Lifeline"]
-    assert lines["SAMHSA National Helpline"] == "Línea Nacional de Ayuda de SAMHSA"
+    lines = {line.name: line.for_language("es") for line in content.crisis_lines.line}
+    assert lines["988 Suicide & Crisis Lifeline"].text_word == "AYUDA"
+    assert lines["Crisis Text Line"].text_word == "AYUDA"
+    assert lines["SAMHSA National Helpline"].name == "Línea Nacional de Ayuda de SAMHSA"
 
 
 def test_the_help_of_a_caller_in_spanish_is_a_sentence_with_a_verb():

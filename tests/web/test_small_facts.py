@@ -51,17 +51,19 @@ def test_a_file_of_ours_with_another_content_has_another_address(tmp_path):
     assert fingerprint(tmp_path) != before
 
 
-def test_a_link_to_call_calls_and_a_link_to_text_texts_the_number_it_shows(tmp_path, content):
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_link_to_call_calls_and_a_link_to_text_texts_the_number_and_the_word_it_shows(tmp_path, content, language):
     regions = list(content.crisis_lines.regions)
     client = create_app(clinic_with(tmp_path, regions=str(regions).replace("'", '"'))).test_client()
-    page = parsed(client.get("/en/help-now").text)
-    lines = content.crisis_lines.for_regions(tuple(regions), "en")
+    page = parsed(client.get(f"/{language}/help-now").text)
+    lines = content.crisis_lines.for_regions(tuple(regions), language)
     for entry, line in zip(page.query(".help-list > li"), lines, strict=True):
         assert entry.query("strong")[0].to_text() == line.name
         links = {link.attrs["href"].partition(":")[0]: link.attrs["href"] for link in entry.query("a")}
         for scheme, number in (("tel", line.call), ("sms", line.text)):
             digits = "".join(letter for letter in number if letter.isdigit())
             assert "".join(letter for letter in links.get(scheme, "") if letter.isdigit()) == digits
+        assert links.get("sms", "").partition("?&body=")[2] == line.text_word
 
 
 def test_the_lines_of_the_visitors_region_stand_before_those_that_serve_anywhere(content):
