@@ -1,7 +1,7 @@
 // Enhancement only: every page works without it.
 "use strict";
 
-// "3 of 8 answered", under the questionnaire.
+// "3 of 8 answered"
 const form = document.querySelector("form[data-count]");
 if (form) {
   const count = document.createElement("p");
@@ -21,10 +21,10 @@ if (form) {
   update();
 }
 
-// After a page with errors loads, screen readers and keyboards start at the summary.
+// Screen readers and keyboards start at what is wrong.
 document.getElementById("error-summary")?.focus();
 
-// Every form has one length on its way, so that who watches the line cannot tell what was chosen. The site ignores `pad`.
+// Every form has one length, so the line tells nothing. The site ignores `pad`.
 const LENGTH = 2048;
 addEventListener("formdata", ({ formData }) => {
   formData.set("pad", "");
@@ -32,7 +32,7 @@ addEventListener("formdata", ({ formData }) => {
   formData.set("pad", ".".repeat((LENGTH - (length % LENGTH)) % LENGTH));
 });
 
-// A link of the summary brings a whole question into view, and its first choice under the keys.
+// The summary brings a whole question into view, its first choice under the keys.
 document.getElementById("error-summary")?.addEventListener("click", (event) => {
   const question = document.getElementById(event.target.hash?.slice(1));
   if (!question) return;
@@ -41,19 +41,18 @@ document.getElementById("error-summary")?.addEventListener("click", (event) => {
   question.querySelector("input, select").focus({ preventScroll: true });
 });
 
-// A link to what is folded unfolds it on the way.
-addEventListener("click", (event) => {
-  const link = event.target.closest?.('a[href^="#"]');
-  let place = link && document.getElementById(link.hash.slice(1));
-  for (; place; place = place.parentElement) if (place.localName === "details") place.open = true;
-});
-
 // On paper nothing can be unfolded.
 addEventListener("beforeprint", () => document.querySelectorAll("details:not([open])").forEach((each) => {
   each.open = true;
   addEventListener("afterprint", () => { each.open = false; }, { once: true });
 }));
 
-// "Open in a new tab" is for who sees this in a frame.
+// "Open in a new tab" is for frames.
 if (parent === window) document.getElementById("new-tab")?.remove();
-else addEventListener("hashchange", () => document.querySelector(":target")?.scrollIntoView());
+
+// A link opens what is folded, also in a frame.
+addEventListener("hashchange", () => {
+  const place = document.querySelector(":target");
+  place?.closest("details")?.setAttribute("open", "");
+  place?.scrollIntoView();
+});

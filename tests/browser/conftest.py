@@ -33,6 +33,11 @@ AXE_OPTIONS = {
 RUN_AXE = "options => axe.run(options).then(found => ({ ...found, passes: [], inapplicable: [] }))"
 
 
+def unfold_questions(page):
+    """Open what the questions for the consultation are folded in."""
+    page.locator("#pick > summary").click()
+
+
 def needed(program, named_by=""):
     """The path of a program. Without it the test is skipped, but under CI nothing may be."""
     path = os.environ.get(named_by) or shutil.which(program)

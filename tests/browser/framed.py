@@ -37,7 +37,7 @@ STEPS = (
     ("the result", "#go-on .link-button", PAGE),
     ("a folded part, opened", "main > details > summary", PART),
     ("and closed again", "main > details > summary", PART),
-    ("down to a source", "main .cites a", ".sources li"),
+    ("down to a source", ".topics > p .cites a", ".sources li:target"),
     ("the result in Spanish", ".languages button", PAGE),
     ("finished", "#finish", PAGE),
     ("back at the start", "main p > a", PAGE),

@@ -78,6 +78,7 @@ def test_the_language_can_be_changed_on_every_page_and_nothing_chosen_is_lost(en
     assert engine.heading() == "A little about your situation"
     assert engine.run(CHOSEN) == chosen(SITUATION)
     engine.press("See my result")
+    engine.click("#pick > summary")
     engine.choose(questions="talk_type")
     engine.press("Español")
     assert engine.heading() == "El resultado de su cuestionario"

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from .conftest import unfold_questions
+
 SCORES = "0123120"
 FOCUS = """() => {
     const shown = document.activeElement.closest(".choice") ?? document.activeElement;
@@ -60,6 +62,7 @@ def test_a_visitor_goes_from_the_first_click_to_a_pdf_with_the_score_and_the_ans
     assert visitor.heading() == "Your screening result"
     assert page.locator(".score").inner_text().split() == ["9", "out", "of", "21"]
     assert page.locator("#topic-T9, #topic-K5, #topic-U0").count() == 3
+    unfold_questions(page)
     questions = page.locator("#questions label").all_inner_texts()[:3]
     for question in questions:
         page.get_by_role("checkbox", name=question).check()
@@ -88,6 +91,7 @@ def test_a_visitor_goes_the_same_way_in_spanish_to_a_pdf_in_the_clinics_language
     assert visitor.heading() == "El resultado de su cuestionario"
     assert page.locator(".score").inner_text().split() == ["9", "de", "21"]
     assert page.locator("#topic-T9, #topic-K5, #topic-U0").count() == 3
+    unfold_questions(page)
     questions = page.locator("#questions label").all_inner_texts()[:3]
     for question in questions:
         page.get_by_role("checkbox", name=question).check()
@@ -180,6 +184,8 @@ def test_the_whole_journey_works_by_keyboard_alone(page, visit, pdf_text):
     tab_to(page, page.get_by_role("button", name="See my result"))
     page.keyboard.press("Enter")
     page.wait_for_url("**/en/result")
+    tab_to(page, page.locator("#pick > summary"))
+    page.keyboard.press("Enter")
     tab_to(page, page.get_by_role("checkbox").nth(1))
     page.keyboard.press("Space")
     tab_to(page, page.locator("#questions summary"))

@@ -2,6 +2,8 @@
 
 import pytest
 
+from .conftest import unfold_questions
+
 SITUATION = {
     "duration": "1to6m",
     "therapy": "stopped_early",
@@ -83,6 +85,7 @@ def test_an_earlier_result_and_what_matters_are_picked_kept_and_shown(page, at_s
 
 def test_change_my_answers_keeps_the_questions_picked(page, at_situation):
     at_situation.press("See my result")
+    unfold_questions(page)
     for box in page.locator("input[type=checkbox]").all()[:2]:
         box.check()
     picked = page.evaluate(CHOSEN)
@@ -140,6 +143,7 @@ def test_the_error_summary_has_the_focus_when_the_page_opens(new_context, show, 
 
 def test_more_than_six_questions_are_refused_and_all_stay_picked(page, at_situation):
     at_situation.press("See my result")
+    unfold_questions(page)
     page.locator("#questions summary").click()
     boxes = page.locator("input[type=checkbox]").all()
     for box in [*boxes[:6], boxes[-1]]:
@@ -159,6 +163,7 @@ def test_too_many_questions_are_explained_to_someone_who_has_seen_help_first_too
     at_situation.choose(safety="unsafe")
     at_situation.press("See my result")
     at_situation.press("Continue to my results")
+    unfold_questions(page)
     for box in page.locator("input[type=checkbox]").all()[:7]:
         box.check()
     at_situation.press("Download my summary (PDF)")

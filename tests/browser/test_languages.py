@@ -2,7 +2,7 @@
 
 import pytest
 
-from .conftest import CLOSEST_TO_TRIALS
+from .conftest import CLOSEST_TO_TRIALS, unfold_questions
 
 CHOSEN = "[...document.querySelectorAll('main input:checked')].map(input => `${input.name}=${input.value}`)"
 NAMES = {"en": "English", "es": "Español"}
@@ -71,6 +71,7 @@ def test_a_visitor_can_change_the_language_at_every_step_and_reach_the_same_summ
     assert page.evaluate(CHOSEN) == situation
     one.press("See my result")
     assert one.heading() == RESULT[here]
+    unfold_questions(page)
     boxes = page.locator("#questions input")
     for number in (0, 3):
         boxes.nth(number).check()
@@ -96,6 +97,7 @@ def test_a_question_picked_behind_more_questions_is_seen_in_the_other_language(p
     visitor.answer("2222222")
     visitor.press("Continue")
     visitor.press("Skip all of these")
+    unfold_questions(page)
     page.locator("#questions summary").click()
     page.locator("#questions details input").last.check()
     picked = page.evaluate(CHOSEN)
@@ -126,6 +128,7 @@ def test_too_many_questions_stay_picked_and_are_explained_in_the_other_language(
     visitor.answer("2222222")
     visitor.press("Continue")
     visitor.press("Skip all of these")
+    unfold_questions(page)
     for box in page.locator("#questions input").all()[:7]:
         box.check()
     visitor.press("Download my summary (PDF)")
@@ -169,6 +172,7 @@ def test_enter_in_a_question_goes_forward_in_the_same_language(page, visit, here
     visitor.radios("age").nth(2).press("Enter")
     page.wait_for_url(f"**/{here}/result")
     assert visitor.heading() == RESULT[here]
+    unfold_questions(page)
     box = page.locator("#questions input").first
     box.check()
     with page.expect_download() as download:

@@ -10,7 +10,7 @@ from screener.settings import EXAMPLE_CLINIC, Settings
 from .conftest import CLOSEST_TO_TRIALS, answers, needed
 
 FIELDS = answers("3333333", "extremely", **CLOSEST_TO_TRIALS)
-FOLDED = ("score_what", "score_bands", "score_lookalikes", "red_flags_today")
+FOLDED = ("score_what", "score_bands", "score_lookalikes", "score_limits")
 NO_USE_ON_PAPER = ["Download my summary", "Finish and clear", "Change my answers", "More questions", "Español"]
 NO_USE_ON_PAPER += ["Choose up to", "Read more", "opens in a new tab", "If no file comes", "Skip to the content"]
 

@@ -8,7 +8,7 @@ import pytest
 from ..pseudo import pages_site
 from ..pseudo.letters import CLOSE, OPEN
 from .conftest import MAIN_STATES, STATES
-from .test_every_page import open_all_cut_off, open_all_too_small
+from .test_every_page import OPEN_ALL, open_all_cut_off, open_all_too_small
 
 LANGUAGES = ("fi", "he")
 WIDTHS = (320, 1280)
@@ -105,6 +105,7 @@ def test_axe_finds_nothing(look, axe):
 @pytest.mark.parametrize("state", ["questions", "situation", "result 14, pregnant"])
 def test_what_is_chosen_stands_beside_its_label_where_reading_begins(show, state, language, first, second):
     page = show(state, language)
+    page.evaluate(OPEN_ALL)
     choices = page.locator(".choice:visible")
     assert choices.count() >= 3
     for choice in choices.all():
