@@ -231,7 +231,10 @@ def test_no_answer_is_in_an_address_or_a_log(preview, asked, index, caplog):
             each.attrs.get("action") or each.attrs.get("formaction") or each.attrs.get("href")
             for each in page.query("form, button[formaction], a[href]")
         ]
-        assert [address for address in addresses if re.search(r"[?&=]|gad7|score", address)] == []
+        ours = [
+            address for address in addresses if not address.startswith("sms:")
+        ]  # the word that a help line asks for
+        assert [address for address in ours if re.search(r"[?&=]|gad7|score", address)] == []
     assert caplog.text == ""
     ignored = preview.get("/en/preview/ask?score.gad7=16&row=K12")
     assert ignored.text == preview.get("/en/preview/ask").text
