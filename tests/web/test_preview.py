@@ -233,7 +233,7 @@ def test_no_answer_is_in_an_address_or_a_log(preview, asked, index, caplog):
         ]
         ours = [
             address for address in addresses if not address.startswith("sms:")
-        ]  # the word that a help line asks for
+        ]  # a word to text
         assert [address for address in ours if re.search(r"[?&=]|gad7|score", address)] == []
     assert caplog.text == ""
     ignored = preview.get("/en/preview/ask?score.gad7=16&row=K12")
