@@ -113,9 +113,8 @@ SPANISH_PARTS = {
         "button": ["Omitir todas estas", "Ver mi resultado", "Volver a las preguntas"],
     },
     "result 14, pregnant, in Spanish": {
-        "heading": ["El resultado de su cuestionario", "Llévelo con usted"],
+        "heading": ["El resultado de su cuestionario", "Llévelo con usted", "Preguntas para la consulta"],
         "region": ["En resumen", "Llévelo con usted"],
-        "group": ["Preguntas para la consulta"],
         "button": ["Descargar mi resumen (PDF)", "Cambiar mis respuestas"],
         "link": ["Terminar y borrar"],
     },

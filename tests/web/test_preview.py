@@ -231,9 +231,7 @@ def test_no_answer_is_in_an_address_or_a_log(preview, asked, index, caplog):
             each.attrs.get("action") or each.attrs.get("formaction") or each.attrs.get("href")
             for each in page.query("form, button[formaction], a[href]")
         ]
-        ours = [
-            address for address in addresses if not address.startswith("sms:")
-        ]  # a word to text
+        ours = [address for address in addresses if not address.startswith("sms:")]  # a word to text
         assert [address for address in ours if re.search(r"[?&=]|gad7|score", address)] == []
     assert caplog.text == ""
     ignored = preview.get("/en/preview/ask?score.gad7=16&row=K12")
