@@ -172,7 +172,7 @@ def test_what_matters_is_above_the_cards_each_with_what_every_kind_of_help_means
     for details in section.query("details"):
         assert "open" not in details.attrs
         kinds = [each.to_text() for each in details.query("li strong")]
-        assert kinds == ["Talk therapy:", "Daily medicine:", "Ketamine-assisted psychotherapy (KAP):"]
+        assert kinds == ["Talk therapy:", "Daily medicine:", "KAP (with ketamine):"]
     everything = [each.attrs.get("id", "") for each in page.query("section, article, details")]
     assert everything.index("what-matters") < everything.index("topic-T4")
 
