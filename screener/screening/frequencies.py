@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from math import ceil, floor
 
 from screener.screening.instrument import Instrument, InstrumentWords, Picture, PictureWording
@@ -81,7 +81,7 @@ def told_picture(instrument: Instrument, words: InstrumentWords, score: Score | 
     if picture is None or wording is None or score is None or score.total < picture.shown_from:
         return None
     counted = frequency(picture)
-    numbers = {name: getattr(counted, name) for name in (*Frequency.__dataclass_fields__, *DERIVED)}
+    numbers = asdict(counted) | {name: getattr(counted, name) for name in DERIVED}
     filled = {name: text.format(**numbers) for name, text in wording.model_dump().items()}
     reading = filled["above" if score.total >= counted.cut else "below"]
     return ToldPicture(counted, wording.model_copy(update=filled), reading)

@@ -83,7 +83,6 @@ class Picture(Entry):
 
     people: int = Field(gt=0)
     ill: int = Field(gt=0)
-    ill_source: str
     shown_from: int
     cut: RangedCutPoint
 

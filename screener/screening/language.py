@@ -33,7 +33,7 @@ FILES = (
     "claims.toml",
 )
 # A key by which code knows an answer; the official words.
-NOT_READ = {"value", "wording", "kind"}
+NOT_READ = {"value", "wording", "kind", "id"}
 
 T = TypeVar("T")
 
@@ -179,15 +179,7 @@ def words_of(language: LanguageContent) -> Iterable[tuple[str, str]]:
             f"{key}.{row}": text for key, option in _parts(language.options) for row, text in _parts(option)
         },
         "course.toml": language.course,
-        "matters.toml": {
-            "question": language.matters.question,
-            "hint": language.matters.hint,
-            **{
-                f"{each.id}.{part}": text
-                for each in language.matters.matter
-                for part, text in (("label", each.label), ("short", each.short), *each.means.items())
-            },
-        },
+        "matters.toml": language.matters,
     }
     for file, parts in files.items():
         for name, part in _parts(parts):

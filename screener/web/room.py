@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator, Mapping
 
 from flask import Flask
+from werkzeug.datastructures import MultiDict
 
 from screener.screening.claims import Finding
 from screener.screening.earlier import Earlier
@@ -58,10 +59,7 @@ def _results(app: Flask, language: str) -> Iterator[bytes]:
 def _most_that_is_added(service: Service) -> dict[str, list[str]]:
     """An earlier result, and as many things that matter as can be picked."""
     matters = service.content.languages[service.clinic.languages[0]].matters.matter[:MOST_MATTERS]
-    fields: dict[str, list[str]] = {}
-    for name, value in fields_of(Earlier(0, service.today), [matter.id for matter in matters]):
-        fields.setdefault(name, []).append(value)
-    return fields
+    return MultiDict(fields_of(Earlier(0, service.today), [matter.id for matter in matters])).to_dict(flat=False)
 
 
 def _forms(instruments: tuple[Instrument, ...], added: Mapping[str, list[str]]) -> Iterator[dict[str, object]]:

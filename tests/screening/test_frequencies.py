@@ -17,7 +17,7 @@ CUT |= {"sensitivity_range": [69, 94], "specificity_range": [83, 94]}
 
 
 def drawn(ill, **other):
-    facts = {"people": 100, "ill": ill, "ill_source": "kroenke2007", "shown_from": 5, "cut": CUT | other}
+    facts = {"people": 100, "ill": ill, "shown_from": 5, "cut": CUT | other}
     return Picture.model_validate(facts)
 
 

@@ -120,7 +120,6 @@ def test_the_preview_has_a_visitor_for_its_row(three):
 PICTURE = """[picture]
 people = 9
 ill = {ill}
-ill_source = "spitzer2006"
 shown_from = 1
 
 [picture.cut]
