@@ -54,12 +54,16 @@ class PdfRenderer:
         self._page_2 = {language: press.page_2(language, clinic) for language in clinic.languages}
         self._samples = [specimens(content, language, clinic.reads)[0] for language in clinic.languages]
         self._assemblers: dict[str, Assembler] = {}
+        longest = 0
         try:
             for language in clinic.languages:
-                self._assemblers[language] = Assembler(press.book(self._edition(language), clinic, logo))
+                edition = self._edition(language)
+                pages = press.groups(edition, clinic)
+                assembler = self._assemblers[language] = Assembler(press.book(edition, clinic, logo, pages))
+                made_up = specimens(content, language, clinic.reads)[::6]  # their data differ by little
+                longest = max(longest, assembler.longest(pages, map(to_json, made_up), made_up[0].date))
         except NoTypesetterError as error:
             log.error("no PDFs: %s. Pages work, and offer to print the result instead", error)  # noqa: TRY400
-        longest = max(map(self._longest, self._assemblers), default=0)
         self._length = LENGTHS * ceil((longest + SPARE) / LENGTHS)
 
     def render(self, report: Report) -> bytes:
@@ -98,12 +102,6 @@ class PdfRenderer:
             edition = self._press.edition(language, reads, paper)
             self._press.common_book(edition)
             yield edition
-
-    def _longest(self, language: str) -> int:
-        """How long a summary in that language can be."""
-        groups = self._press.groups(self._edition(language), self._clinic)
-        made_up = specimens(self._content, language, self._clinic.reads)[::6]  # their data differ by little
-        return max(self._assemblers[language].longest(groups, to_json(each), each.date) for each in made_up)
 
     def _edition(self, language: str) -> Edition:
         return self._press.edition(language, self._clinic.reads, self._clinic.paper)

@@ -57,13 +57,13 @@ class Press:
         name = content_hash(self._version, repr(edition))
         return self._shelf.get(name, partial(self._make_common, edition))
 
-    def book(self, edition: Edition, clinic: Clinic, logo: Logo | None) -> Book:
-        """All that this clinic's summaries are made of. Raises BookError if its texts do not fit the paper."""
+    def book(self, edition: Edition, clinic: Clinic, logo: Logo | None, pages: list[list[Group]]) -> Book:
+        """All that this clinic's summaries are made of. Raises BookError if these groups do not fit their page."""
         common = self.common_book(edition)
         name = content_hash(self._version, repr(edition), clinic.model_dump_json(), repr(logo))
         own = self._shelf.get(name, partial(self._make_own, edition, clinic, logo, common))
         book = own.on(common)
-        _check_fits(book, self.groups(edition, clinic))
+        _check_fits(book, pages)
         return book
 
     def groups(self, edition: Edition, clinic: Clinic) -> list[list[Group]]:

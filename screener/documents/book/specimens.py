@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from typing import Any, get_args
 
 from screener.screening.content import Content
@@ -14,7 +14,8 @@ from screener.screening.scoring import Answers
 from screener.screening.situation import EVERY_VALUE, Situation
 
 
-def specimens(content: Content, language: str, clinic_language: str) -> list[Report]:
+@cache
+def specimens(content: Content, language: str, clinic_language: str) -> tuple[Report, ...]:
     """One for each score of every instrument, and for each change of the main one; the last one is under 18."""
     build = partial(build_report, content, language, clinic_language=clinic_language)
     difficulties = get_args(Difficulty)
@@ -33,7 +34,7 @@ def specimens(content: Content, language: str, clinic_language: str) -> list[Rep
         situation = Situation(**{name: values[number % len(values)] for name, values in adults.items()})
         day = date(2020 + number, number % 12 + 1, number % 22 + 8)
         reports.append(build(day, answers, situation, earlier=earlier))
-    return [*reports, build(date(2026, 1, 1), answers, Situation(age="lt18"))]
+    return (*reports, build(date(2026, 1, 1), answers, Situation(age="lt18")))
 
 
 def _filled_up(instrument: Instrument, total: int) -> tuple[int, ...]:

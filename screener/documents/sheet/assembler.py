@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import date
 
 from screener.documents.parts import BLANK, POINTS_PER_PIXEL, REFERENCE, Book, Part
@@ -45,12 +46,12 @@ class Assembler:
         catalogue = writer.add(b"<</Type /Catalog%s>>" % entries_of(entries))
         return writer.write(catalogue, writer.add(self._book.shared.info), length)
 
-    def longest(self, pages: list[list[Group]], attachment: bytes | None, day: date) -> int:
-        """How many bytes the longest summary takes. `pages` has the groups of each."""
+    def longest(self, pages: list[list[Group]], attachments: Iterable[bytes | None], day: date) -> int:
+        """How many bytes the longest summary with one of these takes. `pages` has the groups of each."""
         sheet = [
             [piece for count, group in groups for piece in sorted(group, key=self._size)[-count:]] for groups in pages
         ]
-        return len(self.summary(sheet, attachment, day))
+        return max(len(self.summary(sheet, attachment, day)) for attachment in attachments)
 
     def _size(self, piece: Piece) -> int:
         return len(self._book.pieces[piece.key].content)
