@@ -7,11 +7,10 @@ from datetime import datetime
 from pathlib import Path
 
 from flask import Flask
-from flask_babel import Babel
 from jinja2 import StrictUndefined
 
 from screener import cli, figures
-from screener.catalogues import TRANSLATIONS, check_catalogues
+from screener.catalogues import TRANSLATIONS, load_catalogues
 from screener.clinic.file import load_clinic, logo_of
 from screener.documents.book.shelf import Bookshelf
 from screener.documents.pdf import PdfRenderer
@@ -20,7 +19,7 @@ from screener.settings import Settings
 from screener.web import addresses, errors, information, lengths, limits, page, protection, static_files, turns
 from screener.web import journey as journey  # its pages join page.pages
 from screener.web.forms import Forms
-from screener.web.locale import language, not_this_language
+from screener.web.locale import gettext, ngettext, not_this_language
 from screener.web.service import Clock, Service
 
 PACKAGE = Path(__file__).parent
@@ -40,7 +39,6 @@ def create_app(
     content = load_content(content_folder)
     clinic = load_clinic(settings.clinic_file, content)
     logo = logo_of(clinic, settings.clinic_file)
-    check_catalogues(translations, clinic.languages)
     app = errors.DiscreetFlask("screener", template_folder=str(bundle / "templates"), static_folder=None)
     static_files.serve_static_files(app, bundle / "static")
     app.jinja_env.undefined = StrictUndefined
@@ -49,13 +47,15 @@ def create_app(
     app.jinja_env.filters["longdate"] = page.shown_date
     app.jinja_env.filters["monthname"] = page.shown_month
     app.jinja_env.filters["not_this_language"] = not_this_language
-    Babel(app, default_translation_directories=str(translations), locale_selector=language)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     asked = tuple(each for each in content.instruments.values() if clinic.asks(each))
     app.extensions["screener"] = Service(
         content=content,
         clinic=clinic,
         forms=Forms(asked, content.languages[clinic.languages[0]]),
         logo=logo,
+        catalogues=load_catalogues(translations, clinic.languages),
         pdf=PdfRenderer(bundle, translations, content, clinic, Bookshelf(settings.cache_dir), logo),
         clock=clock,
     )

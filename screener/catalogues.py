@@ -21,19 +21,21 @@ def load_catalogue(folder: Path, language: str) -> NullTranslations:
     return Translations.load(folder, [str(Locale.parse(language, sep="-"))])
 
 
-def check_catalogues(folder: Path, languages: tuple[str, ...]) -> None:
-    """Raises ContentError when a text is missing in one of these languages: it names the first few."""
+def load_catalogues(folder: Path, languages: tuple[str, ...]) -> dict[str, NullTranslations]:
+    """The texts of each of these languages. Raises ContentError when some are missing: it names the first few."""
     with (folder / "messages.pot").open("rb") as file:
         wanted = [message.id for message in read_po(file) if message.id]
+    catalogues = {language: load_catalogue(folder, language) for language in languages}
     faults = []
-    for language in languages:
-        known = getattr(load_catalogue(folder, language), "_catalog", {})
+    for language, catalogue in catalogues.items():
+        known = getattr(catalogue, "_catalog", {})
         missing = [text for text in wanted if language != ORIGINAL and not _is_known(text, known)]
         if missing:
             named = "; ".join(repr(text) for text in missing[:MOST_NAMED])
             faults.append(f"translations/{language}: {len(missing)} texts have no translation: {named}")
     if faults:
         raise ContentError("\n".join(faults))
+    return catalogues
 
 
 def _is_known(text: str | Sequence[str], known: dict[object, object]) -> bool:

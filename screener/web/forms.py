@@ -32,6 +32,7 @@ class OneChoice(RadioField):
     def __init__(self, values: Iterable[str], **options: Any) -> None:  # noqa: ANN401 - passed on as it is
         choices = [SelectChoice(value, value) for value in values]
         super().__init__(choices=choices, **options)
+        self._width = max(len(choice.value) for choice in choices)
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """Take the one value sent, with or without the spaces; an empty one is no answer."""
@@ -46,7 +47,7 @@ class OneChoice(RadioField):
 
     def filled(self, value: str | None) -> str:
         """The value, or none, as long as any other."""
-        return (value or "").ljust(max(len(choice.value) for choice in self.choices))
+        return (value or "").ljust(self._width)
 
     @property
     def carried(self) -> list[str]:

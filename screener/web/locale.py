@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from babel import Locale
 from babel.lists import format_list
+from babel.support import NullTranslations
 from flask import g, request
 
 from screener.web.service import service
@@ -30,6 +31,22 @@ def name_of(code: str, into: Locale | None = None) -> str:
     """The name of a language in another, or in itself."""
     named = Locale.parse(code, sep="-")
     return named.get_display_name(into or named) or code
+
+
+def gettext(text: str, **values: object) -> str:
+    """That interface text in this request's language, filled in."""
+    known: str = _catalogue().gettext(text)
+    return known % values if values else known
+
+
+def ngettext(one: str, several: str, number: int) -> str:
+    """The form of that interface text for this number, in this request's language."""
+    known: str = _catalogue().ngettext(one, several, number)
+    return known
+
+
+def _catalogue() -> NullTranslations:
+    return service().catalogues[language()]
 
 
 def joined(parts: Sequence[str]) -> str:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask_babel import gettext as _
-
 from screener.screening.instrument import Instrument
 from screener.screening.language import LanguageContent
 from screener.screening.matters import MOST_MATTERS
 from screener.screening.report import MOST_QUESTIONS
 from screener.screening.situation import SITUATION_VALUES
 from screener.web.forms import EARLIER, MISSING, REPEATED, TOO_MANY
+from screener.web.locale import gettext as _
 
 
 def explain(faults: dict[str, str], instruments: Mapping[str, Instrument], words: LanguageContent) -> dict[str, str]:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import cast
 from zoneinfo import ZoneInfo
 
+from babel.support import NullTranslations
 from flask import current_app
 
 from screener.clinic.keys import Clinic
@@ -22,12 +23,13 @@ Clock = Callable[[ZoneInfo], datetime]
 
 @dataclass(frozen=True)
 class Service:
-    """Content, clinic, forms, renderer and clock of one app."""
+    """Content, clinic, forms, texts, renderer and clock of one app."""
 
     content: Content
     clinic: Clinic
     forms: Forms
     logo: Logo | None
+    catalogues: dict[str, NullTranslations]
     pdf: PdfRenderer
     clock: Clock
 

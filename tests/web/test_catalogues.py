@@ -9,7 +9,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from screener import create_app
-from screener.catalogues import TRANSLATIONS, check_catalogues, load_catalogue
+from screener.catalogues import TRANSLATIONS, load_catalogue, load_catalogues
 from screener.screening.content_file import ContentError
 from screener.settings import EXAMPLE_CLINIC, Settings
 from scripts.messages import as_mo, as_po, template, updated
@@ -155,9 +155,9 @@ def test_a_language_without_a_catalogue_is_refused_at_the_start(translations_wit
 
 def test_only_the_languages_that_the_clinic_offers_have_to_be_finished(translations_without):
     folder = translations_without("Continue")
-    check_catalogues(folder, ("en",))
+    load_catalogues(folder, ("en",))
     with pytest.raises(ContentError, match="translations/es: 1 text"):
-        check_catalogues(folder, ("en", "es"))
+        load_catalogues(folder, ("en", "es"))
 
 
 @pytest.mark.long  # other texts, other paper: it is typeset anew

@@ -110,7 +110,7 @@ def replies(client, content, language):
     """The reply at every address, to many visitors and their mistakes, and every error page."""
     questions = [question.id for question in content.languages[language].questions]
     yield from every.reading(client, language)
-    yield from every.journeys(client, language, [*visitors(40), *narrow_visitors(20)])
+    yield from every.journeys(client, language, [*visitors(20), *narrow_visitors(20)])
     yield from every.mistakes(client, language, questions)
     yield from every.errors(client, language)
     yield from refusals(language)

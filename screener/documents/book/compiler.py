@@ -26,6 +26,11 @@ NOT_KEPT = {"Type", "S", "K", "Pg", "P"}
 
 def compile_book(typesetter: Typesetter, pieces: list[Piece], base: Book | None = None) -> Book:
     """Typeset and cut up a book, whose fonts do for the pieces of the `base`, too. Raises BookError."""
+    for piece in pieces:
+        if any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in piece.typed):
+            raise BookError(
+                f"{piece.kind} is typed letter by letter, so it must run from left to right: {piece.typed!r}"
+            )
     harvested: list[Book] = []
     letters = [_letters(base.fonts.values())] if base else []
 
@@ -141,8 +146,6 @@ def _element(pdf: PDF, reference: bytes, marks: list[int]) -> Element:
 
 def _blank(part: Part, piece: Piece, glyphs: dict[str, bytes]) -> Part:
     """The part without what is typed in it; its letters' glyphs are added to `glyphs`."""
-    if any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in piece.typed):
-        raise BookError(f"{piece.kind} is typed letter by letter, so it must run from left to right: {piece.typed!r}")
     lines = [line for line in TYPED.finditer(part.content) if line.group(1).count(b"<") == len(piece.typed)]
     if len(lines) != 1:
         raise BookError(f"{piece.kind} must be a line of unkerned letters in one typeface: {piece.typed!r}")
