@@ -117,6 +117,7 @@ def test_each_visitor_gets_a_pdf_in_each_language(preview, index):
             assert preview.post(action, data=dict(sent_by(form))).data.startswith(b"%PDF-"), id_
 
 
+@pytest.mark.long
 def test_each_rows_visitor_can_be_asked_about_and_has_that_row(preview, index):
     for id_, row in rows_shown(index("en")):
         form = row.query("form")[1]
