@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from flask import Flask
@@ -22,6 +23,7 @@ from screener.web.forms import Forms
 from screener.web.locale import gettext, ngettext, not_this_language
 from screener.web.service import Clock, Service
 
+read_content = cache(load_content)  # once for all sites of a process
 PACKAGE = Path(__file__).parent
 # In a checkout templates/ and static/ stand beside the package; an installed package carries them inside.
 BUNDLE = PACKAGE if (PACKAGE / "templates").is_dir() else PACKAGE.parent
@@ -36,7 +38,7 @@ def create_app(
 ) -> Flask:
     """The application. Raises BookError, ContentError or SettingsError, which say what is wrong and where."""
     settings = settings or Settings.from_environment(os.environ)
-    content = load_content(content_folder)
+    content = read_content(content_folder)
     clinic = load_clinic(settings.clinic_file, content)
     logo = logo_of(clinic, settings.clinic_file)
     app = errors.DiscreetFlask("screener", template_folder=str(bundle / "templates"), static_folder=None)
@@ -46,6 +48,7 @@ def create_app(
     app.jinja_env.globals["figures"] = figures
     app.jinja_env.filters["longdate"] = page.shown_date
     app.jinja_env.filters["monthname"] = page.shown_month
+    app.jinja_env.filters["shown_number"] = page.shown_number
     app.jinja_env.filters["not_this_language"] = not_this_language
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]

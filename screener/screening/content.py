@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -66,12 +66,8 @@ class Content:
         }
 
 
-@cache
 def load_content(root: Path = CONTENT) -> Content:
-    """Read and check all content, once for all sites of a process.
-
-    Raises ContentError naming file, key and reason; there is no fallback text.
-    """
+    """Read and check all content. Raises ContentError naming file, key and reason; there is no fallback text."""
     sources = check(TypeAdapter(tuple[Source, ...]), read_json(root / "sources.json"), "sources.json")
     offered = [path.name for path in sorted(root.iterdir()) if path.is_dir() and path.name != INSTRUMENTS]
     folders = load_instruments(root, offered)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from babel.numbers import format_decimal
 from flask import Blueprint, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -67,6 +68,11 @@ def shown_date(day: date) -> str:
 def shown_month(month: date) -> str:
     """A month as the page's language writes it."""
     return long_month(month, language())
+
+
+def shown_number(number: int) -> str:
+    """A number as the page's language groups its digits."""
+    return format_decimal(number, locale=locale())
 
 
 def for_every_template() -> dict[str, object]:
