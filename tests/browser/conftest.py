@@ -208,7 +208,6 @@ ERROR_CODES = (400, 403, 405, 413, 415, 422, 429, 500, 503)
 ERROR_STATES = {f"error {code}": (f"/en/provoked/{code}", None, code) for code in ERROR_CODES}
 MAIN_STATES = ["start", "questions with errors", "situation filled in", "result 21, as in trials", "help first"]
 MAIN_STATES += ["result, hard thoughts", "result with errors"]
-MAIN_STATES += [f"{name}, in Spanish" for name in MAIN_STATES]
 STATES |= in_spanish(STATES)
 ERROR_STATES |= in_spanish(ERROR_STATES)
 

@@ -17,9 +17,10 @@ CHOSEN = "[...document.querySelectorAll('main input:checked')].map(input => `${i
 SITUATION_CHOSEN = [f"{name}={value}" for name, value in SITUATION.items()]
 
 
-@pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
-def page(request, new_context):
-    return new_context(java_script_enabled=request.param).new_page()
+@pytest.fixture
+def page(new_context):
+    """Nothing is kept by a script."""
+    return new_context(java_script_enabled=False).new_page()
 
 
 @pytest.fixture

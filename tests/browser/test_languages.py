@@ -10,9 +10,15 @@ RESULT = {"en": "Your screening result", "es": "El resultado de su cuestionario"
 DOWNLOAD = {"en": "Download my summary (PDF)", "es": "Descargar mi resumen (PDF)"}
 
 both_ways = pytest.mark.parametrize(("here", "there"), [("en", "es"), ("es", "en")])
+# One way with JavaScript and the other without: the other two pairs would meet no other code.
+each_way = pytest.mark.parametrize(
+    ("here", "there", "page"),
+    [pytest.param("en", "es", True, id="with JavaScript"), pytest.param("es", "en", False, id="without JavaScript")],
+    indirect=["page"],
+)
 
 
-@pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
+@pytest.fixture
 def page(request, new_context):
     return new_context(java_script_enabled=request.param).new_page()
 
@@ -40,7 +46,7 @@ def complaints(page):
     return page.locator("#error-summary, .error-text").count()
 
 
-@both_ways
+@each_way
 def test_choices_not_yet_sent_come_along_and_nothing_is_missed(page, visit, here, there):
     page.goto(f"/{here}/questions")
     visitor = visit(page, here)
@@ -53,7 +59,7 @@ def test_choices_not_yet_sent_come_along_and_nothing_is_missed(page, visit, here
     assert not complaints(page)
 
 
-@both_ways
+@each_way
 def test_a_visitor_can_change_the_language_at_every_step_and_reach_the_same_summary(page, visit, here, there, pdf_text):
     one, other = visit(page, here), visit(page, there)
     page.goto(f"/{here}/")
@@ -90,7 +96,7 @@ def test_a_visitor_can_change_the_language_at_every_step_and_reach_the_same_summ
     assert page.evaluate(CHOSEN)[:7] == [f"gad7_{number}={value}" for number, value in enumerate("0123210", 1)]
 
 
-@both_ways
+@each_way
 def test_a_question_picked_behind_more_questions_is_seen_in_the_other_language(page, visit, here, there):
     visitor = visit(page, here)
     page.goto(f"/{here}/questions")
@@ -106,7 +112,7 @@ def test_a_question_picked_behind_more_questions_is_seen_in_the_other_language(p
     assert page.locator("#questions details input:checked").is_visible()
 
 
-@both_ways
+@each_way
 def test_a_complaint_goes_away_with_the_language_and_what_was_chosen_stays(page, visit, here, there):
     visitor = visit(page, here)
     page.goto(f"/{here}/questions")
@@ -121,7 +127,7 @@ def test_a_complaint_goes_away_with_the_language_and_what_was_chosen_stays(page,
     assert complaints(page) == 5
 
 
-@both_ways
+@each_way
 def test_too_many_questions_stay_picked_and_are_explained_in_the_other_language(page, visit, here, there):
     visitor = visit(page, here)
     page.goto(f"/{here}/questions")
@@ -139,7 +145,7 @@ def test_too_many_questions_stay_picked_and_are_explained_in_the_other_language(
     assert {"en": "Choose up to 6", "es": "Elija hasta 6"}[there] in page.locator("#error-summary").inner_text()
 
 
-@both_ways
+@each_way
 def test_help_stays_first_and_once_seen_stays_seen(page, visit, here, there):
     one, other = visit(page, here), visit(page, there)
     page.goto(f"/{here}/questions")
@@ -161,7 +167,7 @@ def test_help_stays_first_and_once_seen_stays_seen(page, visit, here, there):
 # --- keys ----------------------------------------------------------------------------------------------------------
 
 
-@both_ways
+@each_way
 def test_enter_in_a_question_goes_forward_in_the_same_language(page, visit, here, there):
     visitor = visit(page, here)
     page.goto(f"/{here}/questions")
@@ -182,7 +188,7 @@ def test_enter_in_a_question_goes_forward_in_the_same_language(page, visit, here
     assert page.locator("#questions input:checked").count() == 1
 
 
-@both_ways
+@each_way
 def test_enter_on_a_page_that_complains_goes_forward_in_the_same_language(page, visit, here, there):
     visitor = visit(page, here)
     page.goto(f"/{here}/questions")
@@ -197,7 +203,7 @@ def test_enter_on_a_page_that_complains_goes_forward_in_the_same_language(page, 
     assert language_of(page) == here
 
 
-@both_ways
+@each_way
 def test_enter_after_a_change_of_language_goes_forward_in_the_new_one(page, visit, here, there):
     page.goto(f"/{here}/questions")
     change(page, there)
