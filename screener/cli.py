@@ -1,4 +1,4 @@
-"""Commands for the operator: flask --app wsgi check, booklet, prepare."""
+"""Commands for the operator: flask --app wsgi check, lines, booklet, prepare."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from screener.catalogues import TRANSLATIONS
 from screener.clinic.claims import check_clinic
 from screener.documents.pdf import NoTypesetterError
 from screener.screening.claims import check_content
+from screener.screening.crisis import ANYWHERE, TRIED_WITHIN, CrisisLine
 from screener.web.room import pages_without_room
 from screener.web.service import service
 
@@ -20,6 +21,7 @@ from screener.web.service import service
 def add_commands(app: Flask) -> None:
     """Give the app its commands."""
     app.cli.add_command(check)
+    app.cli.add_command(lines)
     app.cli.add_command(booklet)
     app.cli.add_command(prepare)
 
@@ -40,8 +42,45 @@ def check() -> None:
     for finding in findings:
         click.echo(finding)
     click.echo(f"{len(findings)} findings")
+    untried = [line for line in _shown_lines() if not line.is_tried(today)]
+    if untried:
+        click.echo(
+            f"help lines that nobody has tried in {TRIED_WITHIN.days} days: {len(untried)}; see the command lines"
+        )
     if findings:
         raise SystemExit(1)
+
+
+@click.command()
+@with_appcontext
+def lines() -> None:
+    """Print the help lines that visitors are shown, to call through, tick and date by hand."""
+    for line in _shown_lines():
+        click.echo(f"\n[ ] {line.region}  {line.name}  ({line.purpose})")
+        keys = f", then press {line.press}" if line.press else ""
+        words = f"{line.text_word} to " if line.text_word else ""
+        if line.call:
+            click.echo(f"    call  {line.call}{keys}")
+        if line.text:
+            click.echo(f"    text  {words}{line.text}")
+        if line.web:
+            click.echo(f"    web   {line.web}")
+        for language, more in line.in_language.items():
+            told = {"press": more.press, "text": more.text_word}
+            named = ", ".join(f"{name} {value}" for name, value in told.items() if value)
+            if named:
+                click.echo(f"    {language}    {named}")
+        click.echo(f"    says  {line.hours or 'no hours'}; answers in {', '.join(line.languages)}")
+        kind = "official" if line.official else "second-hand"
+        click.echo(f"    from  {line.source} ({kind}, read {line.checked_on})")
+        click.echo(f"    tried {line.tried_on or '____-__-__'} by {line.tried_by or '____________________'}")
+
+
+def _shown_lines() -> tuple[CrisisLine, ...]:
+    """The lines of the clinic's regions, and those that serve anywhere."""
+    current = service()
+    shown = (*current.clinic.regions, ANYWHERE)
+    return tuple(line for region in shown for line in current.content.crisis_lines.line if line.region == region)
 
 
 @click.command()

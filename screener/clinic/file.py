@@ -22,6 +22,7 @@ def load_clinic(path: Path, content: Content) -> Clinic:
     """Read and check the clinic's file. Raises ContentError: file, key, what is expected and what was found."""
     known = {
         "regions": tuple(content.crisis_lines.regions),
+        "waiting": content.crisis_lines.waiting,
         "languages": tuple(content.languages),
         "wording_languages": content.wording_languages,
     }

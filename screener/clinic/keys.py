@@ -56,6 +56,9 @@ def _known(what: str, values: tuple[str, ...], info: ValidationInfo) -> None:
 
 
 def _regions(values: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+    for value, reason in (info.context or {}).get("waiting", {}).items():
+        if value in values:
+            raise ValueError(f"{value} is not offered: {reason}")
     _known("regions", values, info)
     return values
 

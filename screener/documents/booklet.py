@@ -47,7 +47,7 @@ def booklet_html(bundle: Path, translations: Path, content: Content, clinic: Cli
         cite=Bibliography(content.sources),
         says=TableWords(content, language),
         rows_by_topic=_by_topic(content.table.topic_rows),
-        crisis_lines=content.crisis_lines.for_regions(tuple(content.crisis_lines.regions), language),
+        help_lines=content.crisis_lines.for_regions(tuple(content.crisis_lines.regions), language),
     )
 
 

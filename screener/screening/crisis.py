@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
@@ -15,41 +17,56 @@ def _unbroken(number: str) -> str:
     return number.replace(" ", "\u00a0")
 
 
+ANYWHERE = "ANY"
+# A line that nobody has called for longer may no longer answer.
+TRIED_WITHIN = timedelta(days=90)
+Purpose = Literal["emergency", "crisis", "deaf", "violence", "mothers", "young", "lgbtq", "veterans", "support"]
 Number = Annotated[str, AfterValidator(_unbroken)]
 
 
 class LineInLanguage(Entry):
-    """A name that is not a proper name, translated; the key or word that leads to somebody who speaks the language."""
+    """What is translated, and the key or word that leads to somebody who speaks the language."""
 
     name: str | None = None
     press: str | None = None
     text_word: str | None = None
+    hours: str | None = None
+    note: str | None = None
 
 
 class CrisisLine(Entry):
     """One service: what to call (and which key to press), what to text (and which word), when it answers.
 
-    `in_language` holds what differs for a visitor of another language.
+    `note`: what to know before. `in_language` holds what differs for a visitor of another language. `official`: the
+    source is the service's own, or a public authority's.
     """
 
     region: str
     name: str = Field(min_length=1)
-    purpose: Literal["emergency", "crisis", "support", "young", "veterans"]
+    purpose: Purpose
     call: Number = ""
     press: str = ""
     text: Number = ""
     text_word: str = ""
     web: str = ""
     hours: str = ""
-    languages: tuple[str, ...] = ()
+    note: str = ""
+    languages: tuple[str, ...] = Field(min_length=1)
     in_language: dict[str, LineInLanguage] = Field(default={})
+    official: bool = False
     checked_on: date
     source: str = Field(min_length=1)
+    tried_on: date | None = None
+    tried_by: str = ""
 
     def for_language(self, language: str) -> CrisisLine:
         """The line as a visitor of that language is shown it."""
         changes = self.in_language.get(language, LineInLanguage())
         return self.model_copy(update=changes.model_dump(exclude_none=True))
+
+    def is_tried(self, today: date) -> bool:
+        """Somebody has called it, not long ago."""
+        return self.tried_on is not None and self.tried_on + TRIED_WITHIN >= today
 
     @model_validator(mode="after")
     def _can_be_reached(self) -> CrisisLine:
@@ -58,16 +75,43 @@ class CrisisLine(Entry):
         return self
 
 
-class Region(Entry):
-    """A region a clinic may choose."""
+class RegionInLanguage(Entry):
+    """Its names in another language."""
 
     name: str
+    inside: str
+
+
+class Region(RegionInLanguage):
+    """A region a clinic may choose: its name, and how one says that something is so there."""
+
+    in_language: dict[str, RegionInLanguage] = Field(default={})
+
+
+@dataclass(frozen=True)
+class HelpLines:
+    """The lines of one country, or with no country named: of the only one, or those that serve anywhere."""
+
+    country: str
+    inside: str
+    lines: tuple[CrisisLine, ...]
+
+    def for_purposes(self, purposes: Collection[str]) -> list[CrisisLine]:
+        """Those for these purposes."""
+        return [line for line in self.lines if line.purpose in purposes]
+
+    @property
+    def on_paper(self) -> list[CrisisLine]:
+        """Those to call or text at once, and the first one for whoever is unsafe at home."""
+        urgent = [line for line in self.for_purposes(("emergency", "crisis")) if line.call or line.text]
+        return [*urgent, *[line for line in self.for_purposes(("violence",)) if line.call][:1]]
 
 
 class CrisisLines(ContentFile):
-    """All lines and the regions that are complete."""
+    """All lines, the regions that are complete, and why others wait."""
 
     regions: dict[str, Region]
+    waiting: dict[str, str] = Field(default={})
     line: tuple[CrisisLine, ...]
 
     @model_validator(mode="after")
@@ -78,8 +122,18 @@ class CrisisLines(ContentFile):
                 raise ValueError(f"regions.{region}: needs an emergency line and a crisis line")
         return self
 
-    def for_regions(self, regions: tuple[str, ...], language: str) -> tuple[CrisisLine, ...]:
-        """The lines of those regions in their order, then those that serve anywhere, in the words of that language."""
-        return tuple(
-            line.for_language(language) for region in (*regions, "ANY") for line in self.line if line.region == region
-        )
+    def for_regions(self, regions: tuple[str, ...], language: str) -> tuple[HelpLines, ...]:
+        """The lines of those regions in their order, then those that serve anywhere, in the words of that language.
+
+        Those of several countries stand apart: one's number for an emergency is another's for advice.
+        """
+        anywhere = self._of(ANYWHERE, language)
+        if len(regions) == 1:
+            return (HelpLines("", "", (*self._of(regions[0], language), *anywhere)),)
+        named = ((region, self.regions[region]) for region in regions)
+        told = ((region, names.in_language.get(language, names)) for region, names in named)
+        groups = [HelpLines(names.name, names.inside, self._of(region, language)) for region, names in told]
+        return (*groups, HelpLines("", "", anywhere))
+
+    def _of(self, region: str, language: str) -> tuple[CrisisLine, ...]:
+        return tuple(line.for_language(language) for line in self.line if line.region == region)

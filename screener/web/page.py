@@ -87,7 +87,7 @@ def for_every_template() -> dict[str, object]:
         "absolute": _absolute,
         "other_languages": [_other(code) for code in current.clinic.languages if code != language()],
         "keep": None,
-        "crisis_lines": current.content.crisis_lines.for_regions(current.clinic.regions, language()),
+        "help_lines": current.content.crisis_lines.for_regions(current.clinic.regions, language()),
     }
 
 

@@ -108,11 +108,15 @@ def _add_licences(facts, languages):
     licences |= {each.code: each.text(licences[ORIGINAL], on_paper=True) for each in languages}
 
 
+TRANSLATED = {"name", "inside", "hours", "note"}
+
+
 def _add_names(lines, languages):
-    """Where one translation has a name of its own, others have, too."""
-    for line in lines["line"]:
-        if any("name" in changes for changes in line.get("in_language", {}).values()):
-            line["in_language"] |= {each.code: {"name": each.text(line["name"], on_paper=True)} for each in languages}
+    """What one translation says in its own words, others do, too."""
+    for entry in (*lines["regions"].values(), *lines["line"]):
+        said = {name for changes in entry.get("in_language", {}).values() for name in changes if name in TRANSLATED}
+        for each in languages if said else ():
+            entry["in_language"][each.code] = {name: each.text(entry[name], on_paper=True) for name in said}
 
 
 def _change(path, change):

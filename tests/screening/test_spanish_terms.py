@@ -93,7 +93,8 @@ def read_in_spanish(content):
     """Place and text of all that a visitor reads in Spanish, but for the questionnaire's own words."""
     yield from words_of(content.languages["es"])
     for line in content.crisis_lines.line:
-        yield f"crisis_lines.toml: {line.region}", line.for_language("es").name
+        for text in (line.for_language("es").name, line.for_language("es").hours, line.for_language("es").note):
+            yield f"crisis_lines.toml: {line.region}", text
     with CATALOGUE.open("rb") as file:
         for message in read_po(file):
             if message.id:

@@ -56,9 +56,17 @@ def test_a_link_to_call_calls_and_a_link_to_text_texts_the_number_and_the_word_i
     regions = list(content.crisis_lines.regions)
     client = create_app(clinic_with(tmp_path, regions=str(regions).replace("'", '"'))).test_client()
     page = parsed(client.get(f"/{language}/help-now").text)
-    lines = content.crisis_lines.for_regions(tuple(regions), language)
-    for entry, line in zip(page.query(".help-list > li"), lines, strict=True):
-        assert entry.query("strong")[0].to_text() == line.name
+    groups = content.crisis_lines.for_regions(tuple(regions), language)
+    lines = {(group.country, line.name): line for group in groups for line in group.lines}
+    emergencies = {group.inside: group.lines[0] for group in groups}
+    entries = page.query(".help-list > li")
+    assert len(entries) == len(lines)
+    for entry in entries:
+        country = entry.parent.attrs.get("aria-label", "")
+        name = entry.query("strong")[0].to_text()
+        line = lines.get((country, name)) or emergencies[name.rpartition(",")[0]]
+        for link in entry.query('a[href^="tel:"], a[href^="sms:"]'):
+            assert link.to_text().endswith(f" ({country})")
         links = {link.attrs["href"].partition(":")[0]: link.attrs["href"] for link in entry.query("a")}
         for scheme, number in (("tel", line.call), ("sms", line.text)):
             digits = "".join(letter for letter in number if letter.isdigit())
@@ -69,7 +77,8 @@ def test_a_link_to_call_calls_and_a_link_to_text_texts_the_number_and_the_word_i
 def test_the_lines_of_the_visitors_region_stand_before_those_that_serve_anywhere(content):
     known = list(content.crisis_lines.regions)
     for regions in (known, known[::-1], known[:1]):
-        shown = [line.region for line in content.crisis_lines.for_regions(tuple(regions), "en")]
+        groups = content.crisis_lines.for_regions(tuple(regions), "en")
+        shown = [line.region for group in groups for line in group.lines]
         assert list(dict.fromkeys(shown)) == [*regions, "ANY"]
 
 

@@ -163,7 +163,7 @@ class Typesetter:
         if self._clinic is None:
             return {}
         lines = self._content.crisis_lines.for_regions(self._clinic.regions, language)
-        return {"clinic": self._clinic, "crisis_lines": lines}
+        return {"clinic": self._clinic, "help_lines": lines}
 
 
 def _paper_sources(content: Content, language: str) -> list[Source]:
