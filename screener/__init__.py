@@ -16,6 +16,7 @@ from screener.clinic.file import load_clinic, logo_of
 from screener.documents.book.shelf import Bookshelf
 from screener.documents.pdf import PdfRenderer
 from screener.screening.content import CONTENT, load_content
+from screener.screening.therapy_only import therapy_only
 from screener.settings import Settings
 from screener.web import addresses, errors, information, lengths, limits, page, protection, static_files, turns
 from screener.web import journey as journey  # its pages join page.pages
@@ -40,6 +41,8 @@ def create_app(
     settings = settings or Settings.from_environment(os.environ)
     content = read_content(content_folder)
     clinic = load_clinic(settings.clinic_file, content)
+    if not clinic.offers_kap:
+        content = therapy_only(content)
     logo = logo_of(clinic, settings.clinic_file)
     app = errors.DiscreetFlask("screener", template_folder=str(bundle / "templates"), static_folder=None)
     static_files.serve_static_files(app, bundle / "static")

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import combinations, product
 
-from screener.clinic.keys import Clinic
 from screener.documents.pieces import Group, Piece
 from screener.documents.pieces import piece as piece_of
 from screener.screening.content import Content
@@ -20,24 +19,16 @@ from screener.screening.scoring import Score, score_of
 from screener.screening.topics import NEUTRAL_KAP, Topic, TopicText
 
 Translate = Callable[[str], str]
-# The groups of topics that a clinic offers.
-Offers = frozenset[str]
 TALK, MEDICINE = "talk", "medicine"
 piece = partial(piece_of, "page_2")
-
-
-def offers_of(clinic: Clinic) -> Offers:
-    """What this clinic offers."""
-    offered = {TALK: clinic.offers_talk_therapy, KAP: clinic.offers_kap}
-    return frozenset(group for group, yes in offered.items() if yes)
 
 
 class Page2:
     """The pieces of one language."""
 
-    def __init__(self, content: Content, words: LanguageContent, offers: Offers, translate: Translate) -> None:
+    def __init__(self, content: Content, words: LanguageContent, offers_talk: bool, translate: Translate) -> None:
         self._content = content
-        self._offers = offers
+        self._offers_talk = offers_talk
         self._words = words
         self._ = translate
 
@@ -66,13 +57,13 @@ class Page2:
         ids = [row.id for row in table.topic_rows if row.id not in help_ids]
         pieces = [piece("title"), self._topics_heading(), self._questions_heading()]
         pieces += [each for meanings in self._meanings() for each in meanings]
-        for offers in (frozenset[str](), frozenset((TALK, KAP))):
-            pieces += [each for id_ in (*ids, *table.note_ids) for each in self._of_row(id_, offers)]
-        pieces += [self._instead_of_kap(self._words.notes[NEUTRAL_KAP])]
+        for offers_talk in (False, True):
+            pieces += [each for id_ in (*ids, *table.note_ids) for each in self._of_row(id_, offers_talk)]
+        pieces += [self._instead_of_kap(self._words.notes[NEUTRAL_KAP])] if KAP in table.groups else []
         pieces += [piece("question", text=question.text) for question in self._words.questions]
         pieces += self._every_matters()
         pieces += [piece("lines"), piece("by_hand"), piece("clinic_contact")]
-        pieces += [each for id_ in help_ids for each in self._of_row(id_, self._offers)]
+        pieces += [each for id_ in help_ids for each in self._of_row(id_, self._offers_talk)]
         return list(dict.fromkeys(pieces))
 
     def together(self) -> list[Group]:
@@ -82,7 +73,7 @@ class Page2:
         """
         every = self.every()
         once = [
-            [each for row in rows for each in self._of_row(row.id, self._offers)]
+            [each for row in rows for each in self._of_row(row.id, self._offers_talk)]
             for rows in alternatives(self._content.table)
         ]
         for kind in ("title", "by_hand", "clinic_contact"):
@@ -93,28 +84,28 @@ class Page2:
         questions = [each for each in every if each.kind == "question"]
         return [*((1, group) for group in once), (MOST_QUESTIONS, questions)]
 
-    def _of_row(self, id_: str, offers: Offers) -> list[Piece]:
+    def _of_row(self, id_: str, offers_talk: bool) -> list[Piece]:
         """Every piece that a row of the table can lead to: one for each form of its words."""
         if id_ in self._words.notes:
             return [piece("paragraph", text=self._words.notes[id_])]
         text = self._words.topics[id_]
         if self._content.table.group_of(id_) == URGENT:
             return [piece("help", text=text.brief)]
-        return [self._topic(id_, form, offers) for form in every_form(text)]
+        return [self._topic(id_, form, offers_talk) for form in every_form(text)]
 
     def _part(self, part: Part) -> Iterator[Piece]:
         """What one group of the table shows to one visitor."""
-        yield from (self._topic(topic.id, topic.text, self._offers) for topic in part.topics)
+        yield from (self._topic(topic.id, topic.text, self._offers_talk) for topic in part.topics)
         if part.instead:
             yield self._instead_of_kap(part.instead)
         yield from (piece("paragraph", text=text) for text in part.notes)
 
-    def _topic(self, id_: str, text: TopicText, offers: Offers) -> Piece:
+    def _topic(self, id_: str, text: TopicText, offers_talk: bool) -> Piece:
         group = self._content.table.group_of(id_)
         labels = {
-            TALK: self._talk_group(TALK in offers),
+            TALK: self._talk_group(offers_talk),
             MEDICINE: self._("Daily medicine:"),
-            KAP: self._kap_group(KAP in offers),
+            KAP: self._("Ketamine-assisted psychotherapy (KAP):"),
         }
         status = self._status if group == KAP else ""
         return piece(
@@ -123,11 +114,6 @@ class Page2:
 
     def _talk_group(self, offered: bool) -> str:
         return self._("Talk therapy:") if offered else self._("Talk therapy (not offered at this clinic):")
-
-    def _kap_group(self, offered: bool) -> str:
-        if offered:
-            return self._("Ketamine-assisted psychotherapy (KAP):")
-        return self._("Ketamine-assisted psychotherapy (KAP, not offered at this clinic):")
 
     def _instead_of_kap(self, text: str) -> Piece:
         return piece("paragraph", text=f"{text} {self._status}")

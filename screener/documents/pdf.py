@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from functools import partial
 from itertools import product
 from math import ceil
 from pathlib import Path
@@ -20,8 +21,9 @@ from screener.documents.fhir import to_json
 from screener.documents.page_1 import page_1
 from screener.documents.pieces import Sheet
 from screener.documents.sheet.assembler import Assembler
-from screener.screening.content import Content
+from screener.screening.content import Content, load_content
 from screener.screening.report import Report
+from screener.screening.therapy_only import therapy_only
 
 if TYPE_CHECKING:
     from screener.documents.book.typesetter import Typesetter
@@ -51,6 +53,7 @@ class PdfRenderer:
         self._clinic = clinic
         self._logo = logo
         self._press = press = Press(bundle, translations, content, shelf)
+        self._press_of = partial(Press, bundle, translations, shelf=shelf)
         self._page_2 = {language: press.page_2(language, clinic) for language in clinic.languages}
         self._samples = [specimens(content, language, clinic.reads)[0] for language in clinic.languages]
         self._assemblers: dict[str, Assembler] = {}
@@ -98,9 +101,11 @@ class PdfRenderer:
     def prepare(self) -> Iterator[Edition]:
         """Typeset what no clinic can change, for any clinic to come that reads one of our languages."""
         languages = tuple(self._content.languages)
-        for language, reads, paper in product(languages, languages, SIZES_OF_PAPER):
-            edition = self._press.edition(language, reads, paper)
-            self._press.common_book(edition)
+        whole = load_content(self._content.root)
+        presses = [self._press_of(content=each) for each in (whole, therapy_only(whole))]
+        for press, language, reads, paper in product(presses, languages, languages, SIZES_OF_PAPER):
+            edition = press.edition(language, reads, paper)
+            press.common_book(edition)
             yield edition
 
     def _edition(self, language: str) -> Edition:

@@ -115,11 +115,7 @@ def forbidden_in(text: str, claims: ClaimWords) -> list[str]:
 
 
 def _uncited_sources(content: Content) -> Iterator[Finding]:
-    instruments = content.instruments.values()
-    cited = {each.facts.source for each in instruments} | {cut.source for each in instruments for cut in each.published}
-    for language in content.languages.values():
-        cited |= {key for _, text in texts_of(language) for key in cited_keys(text)}
-    for key in content.sources.keys() - cited:
+    for key in content.sources.keys() - content.cited:
         yield Finding(f"sources.json: {key}", "nobody cites it", "a list padded out misleads", "cite it or delete it")
 
 

@@ -35,6 +35,7 @@ class Content:
     crisis_lines: CrisisLines
     languages: dict[str, LanguageContent]
     wordings: dict[str, dict[str, Wording]]
+    offers_kap: bool = True
 
     @property
     def main(self) -> Instrument:
@@ -50,6 +51,15 @@ class Content:
     def wording(self, instrument: str, language: str) -> Wording:
         """The instrument's words in that language."""
         return self.wordings[instrument][language]
+
+    @property
+    def cited(self) -> set[str]:
+        """The keys of every source that a text or a number rests on."""
+        instruments = self.instruments.values()
+        cited = {each.facts.source for each in instruments}
+        cited |= {cut.source for each in instruments for cut in each.published}
+        texts = (text for language in self.languages.values() for _, text in texts_of(language))
+        return cited.union(*map(cited_keys, texts))
 
     @cached_property
     def reach(self) -> dict[str, list[Reach]]:

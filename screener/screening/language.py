@@ -30,6 +30,7 @@ FILES = (
     "options.toml",
     "course.toml",
     "matters.toml",
+    "therapy_only.toml",
     "claims.toml",
 )
 # A key by which code knows an answer; the official words.
@@ -53,6 +54,18 @@ class ConsultationQuestions(ContentFile):
     question: tuple[ConsultationQuestion, ...]
 
 
+class TherapyOnlyWords(ContentFile):
+    """What is said in the place of texts that name ketamine, where the clinic does not offer KAP: passages by id."""
+
+    passages: dict[str, str]
+    medicine_not_for: str
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """Every text by its place in the file."""
+        return {"medicine_not_for": self.medicine_not_for} | {f"passages.{id_}": t for id_, t in self.passages.items()}
+
+
 @dataclass(frozen=True)
 class LanguageContent:
     """All content in one language."""
@@ -65,8 +78,9 @@ class LanguageContent:
     questions: tuple[ConsultationQuestion, ...]
     passages: dict[str, Passage]
     options: Options
-    course: Course
+    course: Course | None
     matters: MattersWording
+    therapy_only: TherapyOnlyWords
     claims: ClaimWords
     reviews: dict[str, Review]
 
@@ -102,6 +116,7 @@ def load_language(folder: Path, instruments: dict[str, InstrumentWords]) -> Lang
     options = checked(Options, "options.toml")
     course = checked(Course, "course.toml")
     matters = checked(MattersWording, "matters.toml")
+    therapy_only = checked(TherapyOnlyWords, "therapy_only.toml")
     claims = checked(ClaimFile, "claims.toml")
     whole: dict[str, ContentFile] = {
         "situation.toml": situation,
@@ -109,6 +124,7 @@ def load_language(folder: Path, instruments: dict[str, InstrumentWords]) -> Lang
         "options.toml": options,
         "course.toml": course,
         "matters.toml": matters,
+        "therapy_only.toml": therapy_only,
         "claims.toml": claims,
     }
     return LanguageContent(
@@ -122,6 +138,7 @@ def load_language(folder: Path, instruments: dict[str, InstrumentWords]) -> Lang
         options=options,
         course=course,
         matters=matters,
+        therapy_only=therapy_only,
         claims=claims.words,
         reviews=reviews
         | {name_of(id_, folder.name): words.review for id_, words in instruments.items()}
@@ -153,8 +170,10 @@ def texts_of(language: LanguageContent) -> Iterable[tuple[str, str]]:
         yield f"topics.toml: notes.{note}", words
     for place, words in language.options.texts.items():
         yield f"options.toml: {place}", words
-    for place, words in language.course.texts.items():
+    for place, words in language.course.texts.items() if language.course else ():
         yield f"course.toml: {place}", words
+    for place, words in language.therapy_only.texts.items():
+        yield f"therapy_only.toml: {place}", words
     for matter in language.matters.matter:
         for group, words in matter.means.items():
             yield f"matters.toml: {matter.id}.{group}", words
@@ -180,6 +199,7 @@ def words_of(language: LanguageContent) -> Iterable[tuple[str, str]]:
         },
         "course.toml": language.course,
         "matters.toml": language.matters,
+        "therapy_only.toml": language.therapy_only,
     }
     for file, parts in files.items():
         for name, part in _parts(parts):

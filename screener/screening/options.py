@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from pydantic import Field, model_validator
 
@@ -10,6 +11,11 @@ from screener.screening.content_file import ContentFile, Entry
 from screener.screening.evidence import CITATION
 
 KEYS = ("self_help", "talk", "medicine", "kap")
+
+
+def _there(table: Entry, keys: tuple[str, ...]) -> dict[str, Any]:
+    """What a table has of these, in order: where KAP is not offered, nothing on it."""
+    return {key: part for key in keys if (part := getattr(table, key)) is not None}
 
 
 class OptionRows(Entry):
@@ -55,12 +61,12 @@ class Of100(Entry):
     self_help: Counts
     talk: Counts
     medicine: Counts
-    kap: Counts
+    kap: Counts | None
 
     @property
     def counts(self) -> dict[str, Counts]:
         """The counts by option, in order."""
-        return {key: getattr(self, key) for key in KEYS}
+        return _there(self, KEYS)
 
 
 class Trials(Entry):
@@ -92,13 +98,13 @@ class Tested(Entry):
     self_help: Trials
     talk: Trials
     either: Trials
-    ketamine: Trials
-    compared: Trials
+    ketamine: Trials | None
+    compared: Trials | None
 
     @property
     def rows(self) -> dict[str, Trials]:
         """What was tested by key, in order."""
-        return {key: getattr(self, key) for key in ("self_help", "talk", "either", "ketamine", "compared")}
+        return _there(self, ("self_help", "talk", "either", "ketamine", "compared"))
 
     @property
     def most(self) -> int:
@@ -113,14 +119,14 @@ class Options(ContentFile):
     self_help: Option
     talk: Option
     medicine: Option
-    kap: Option
+    kap: Option | None
     of_100: Of100
     tested: Tested
 
     @property
     def options(self) -> dict[str, Option]:
         """The options by key, in order."""
-        return {key: getattr(self, key) for key in KEYS}
+        return _there(self, KEYS)
 
     @property
     def texts(self) -> dict[str, str]:

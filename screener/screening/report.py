@@ -175,8 +175,10 @@ def _for_paper(table: DecisionTable, words: LanguageContent, decision: Decision)
     guidance = _guidance(table, words, decision)
     if decision.inputs["safety"] in ("no", NOT_ASKED):
         return guidance
-    neutral = words.notes[NEUTRAL_KAP]
-    parts = (replace(part, topics=(), instead=neutral) if part.group == KAP else part for part in guidance.parts)
+    parts = (
+        replace(part, topics=(), instead=words.notes[NEUTRAL_KAP]) if part.group == KAP else part
+        for part in guidance.parts
+    )
     return replace(guidance, help_leads=True, parts=tuple(parts))
 
 

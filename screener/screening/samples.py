@@ -28,7 +28,7 @@ def made_up(content: Content, inputs: Inputs) -> Visitor:
         for id_, instrument in content.instruments.items()
         if isinstance(total := inputs[SCORE + id_], int)
     }
-    situation: dict[str, Any] = {name: inputs[name] for name in SITUATION_VALUES}
+    situation: dict[str, Any] = {name: inputs[name] for name in SITUATION_VALUES if name in inputs}
     return answers, Situation(**situation)
 
 

@@ -152,14 +152,14 @@ class SituationWording(ContentFile):
     medicine: SituationQuestion
     age: SituationQuestion
     pregnancy: SituationQuestion
-    flags: SituationQuestion
+    flags: SituationQuestion | None
     safety: SituationQuestion
     earlier: EarlierWording
 
     @property
     def questions(self) -> dict[str, SituationQuestion]:
-        """The questions by field name, in order."""
-        return {name: getattr(self, name) for name in SITUATION_VALUES}
+        """The questions by field name, in order: those that the table looks at."""
+        return {name: asked for name in SITUATION_VALUES if (asked := getattr(self, name)) is not None}
 
     def clauses(self, inputs: Mapping[str, int | str]) -> dict[str, str]:
         """For each question, the clause that names its answer."""

@@ -153,7 +153,8 @@ class SituationForm(StepForm):
 
     def to_situation(self) -> Situation:
         """The situation of a valid form; what was left out keeps its default."""
-        return Situation(**{name: self[name].data for name in SITUATION_VALUES if self[name].data})
+        given = {name: self[name].data for name in SITUATION_VALUES if name in self}
+        return Situation(**{name: value for name, value in given.items() if value})
 
     def to_earlier(self) -> Earlier | None:
         """The earlier result of a valid form, if there is one."""
@@ -202,6 +203,7 @@ class Forms:
         self._answers = cast(type[AnswersForm], type("QuestionnaireForm", (AnswersForm,), answers))
         self._picks = cast(type[PicksForm], type("PickForm", (PicksForm,), picks))
         self._main = instruments[0]
+        self._situation_asked = list(words.situation.questions)
         self._matters = [matter.id for matter in words.matters.matter]
 
     def read(self, today: date) -> Submission:
@@ -211,7 +213,7 @@ class Forms:
     def _situation(self, today: date) -> type[SituationForm]:
         """The optional questions, with the months that an earlier result can be from today."""
         fields: dict[str, object] = {
-            name: OneChoice(allowed, validators=[Optional()]) for name, allowed in SITUATION_VALUES.items()
+            name: OneChoice(SITUATION_VALUES[name], validators=[Optional()]) for name in self._situation_asked
         }
         fields["matters"] = Matters(self._matters, MOST_MATTERS)
         if self._main.changes:

@@ -9,12 +9,16 @@ from babel import Locale
 
 @dataclass(frozen=True)
 class Edition:
-    """The visitor's language, that of page 1's own words, the one that the clinic reads, and the size of paper."""
+    """The visitor's language, that of page 1's own words, the one that the clinic reads, and the size of paper.
+
+    `offers_kap`: whether anything is said of KAP.
+    """
 
     visitors: str
     main: str
     clinics: str
     paper: str
+    offers_kap: bool = True
 
     @property
     def other(self) -> str:

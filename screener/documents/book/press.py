@@ -21,7 +21,7 @@ from screener.documents.book.edition import Edition
 from screener.documents.book.shelf import Bookshelf, content_hash
 from screener.documents.book.specimens import specimens
 from screener.documents.page_1 import page_1
-from screener.documents.page_2 import Page2, offers_of
+from screener.documents.page_2 import Page2
 from screener.documents.parts import Book
 from screener.documents.pieces import Group, Piece
 from screener.screening.content import Content
@@ -50,7 +50,8 @@ class Press:
 
     def edition(self, language: str, reads: str, paper: str) -> Edition:
         """That of visitors in that language whose clinic reads another one, or the same, on that paper."""
-        return Edition(language, reads if reads in self._content.languages else language, reads, paper)
+        main = reads if reads in self._content.languages else language
+        return Edition(language, main, reads, paper, self._content.offers_kap)
 
     def common_book(self, edition: Edition) -> Book:
         """What no clinic can change."""
@@ -74,8 +75,8 @@ class Press:
 
     def page_2(self, language: str, clinic: Clinic | None = None) -> Page2:
         """What page 2 is stacked from in that language, at this clinic."""
-        offers = offers_of(clinic) if clinic else frozenset()
-        return Page2(self._content, self._content.languages[language], offers, self._catalogue(language).gettext)
+        offers_talk = clinic is not None and clinic.offers_talk_therapy
+        return Page2(self._content, self._content.languages[language], offers_talk, self._catalogue(language).gettext)
 
     def typesetter(self, edition: Edition, clinic: Clinic | None = None, logo: Logo | None = None) -> Typesetter:
         """The typesetter, for that clinic or for what is the same at all of them."""
