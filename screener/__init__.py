@@ -15,7 +15,8 @@ from screener.catalogues import TRANSLATIONS, load_catalogues
 from screener.clinic.file import load_clinic, logo_of
 from screener.documents.book.shelf import Bookshelf
 from screener.documents.pdf import PdfRenderer
-from screener.screening.content import CONTENT, load_content
+from screener.screening.content import CONTENT, Content, load_content
+from screener.screening.local_words import in_country
 from screener.screening.therapy_only import therapy_only
 from screener.settings import Settings
 from screener.web import addresses, errors, information, lengths, limits, page, protection, static_files, turns
@@ -30,6 +31,12 @@ PACKAGE = Path(__file__).parent
 BUNDLE = PACKAGE if (PACKAGE / "templates").is_dir() else PACKAGE.parent
 
 
+@cache
+def content_for(content: Content, offers_kap: bool, country: str) -> Content:
+    """The content for a clinic that offers KAP, or does not, in that country: made once for all of them."""
+    return in_country(content if offers_kap else therapy_only(content), country)
+
+
 def create_app(
     settings: Settings | None = None,
     clock: Clock = datetime.now,
@@ -41,8 +48,7 @@ def create_app(
     settings = settings or Settings.from_environment(os.environ)
     content = read_content(content_folder)
     clinic = load_clinic(settings.clinic_file, content)
-    if not clinic.offers_kap:
-        content = therapy_only(content)
+    content = content_for(content, clinic.offers_kap, clinic.country)
     logo = logo_of(clinic, settings.clinic_file)
     app = errors.DiscreetFlask("screener", template_folder=str(bundle / "templates"), static_folder=None)
     static_files.serve_static_files(app, bundle / "static")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,9 @@ from screener.clinic.keys import Clinic, KapAtThisClinic, Reviewer
 from screener.clinic.logo import Logo, LogoError, load_logo
 from screener.screening.content import Content
 from screener.screening.content_file import ContentError, read_table
+from screener.screening.countries import Countries
 
+log = logging.getLogger("screener")
 TABLES: dict[str, type[BaseModel]] = {"kap": KapAtThisClinic, "reviewer": Reviewer}
 
 
@@ -31,9 +34,9 @@ def load_clinic(path: Path, content: Content) -> Clinic:
     except ValidationError as error:
         faults = [_explain(fault) for fault in error.errors()]
     else:
-        faults = [*_contradictions(clinic), *_logo_faults(clinic, path)]
+        faults = [*_contradictions(clinic), *_law_faults(clinic, content.countries), *_logo_faults(clinic, path)]
         if not faults:
-            return clinic
+            return _as_the_law_lets(clinic, content.countries)
     raise ContentError("\n".join(f"{path.name}: {fault}" for fault in faults))
 
 
@@ -54,6 +57,23 @@ def _contradictions(clinic: Clinic) -> list[str]:
         if language not in clinic.languages:
             faults.append(f"reviewer.languages: {language} is not one of the languages offered")
     return faults
+
+
+def _law_faults(clinic: Clinic, countries: Countries) -> list[str]:
+    reason = countries.refusal(clinic.country)
+    return (
+        [f'offers_kap: must be false with country = "{clinic.country}": {reason}']
+        if clinic.offers_kap and reason
+        else []
+    )
+
+
+def _as_the_law_lets(clinic: Clinic, countries: Countries) -> Clinic:
+    """The clinic without KAP where nobody has read the law on naming it."""
+    if clinic.offers_kap and not countries.may_name_kap(clinic.country):
+        log.warning("KAP is left out: nobody has read what may be said of it in %s. All else works", clinic.country)
+        return clinic.model_copy(update={"offers_kap": False, "kap": None})
+    return clinic
 
 
 def _logo_faults(clinic: Clinic, path: Path) -> list[str]:

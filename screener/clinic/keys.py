@@ -163,6 +163,10 @@ class Clinic(Entry):
     web: HttpsAddress
     booking: HttpsAddress
     site: HttpsAddress | Literal[""] = ""
+    country: Annotated[
+        str,
+        Field(pattern="^[A-Z]{2}$", description='the two letters of the country whose law governs you, such as "US"'),
+    ]
     offers_talk_therapy: Annotated[bool, Field(description="true or false")]
     offers_kap: Annotated[bool, Field(description="true or false")]
     regions: Annotated[Codes, AfterValidator(_regions), Field(description="regions whose crisis lines are known")]
@@ -203,6 +207,11 @@ class Clinic(Entry):
     def is_translation(self, language: str) -> bool:
         """The content in that language was translated from another."""
         return language != ORIGINAL
+
+    @property
+    def help_regions(self) -> tuple[str, ...]:
+        """The regions whose lines are shown, the clinic's own country first."""
+        return tuple(sorted(self.regions, key=lambda region: region != self.country))
 
     @property
     def reads(self) -> str:

@@ -20,7 +20,7 @@ piece = partial(piece_of, "page_1")
 
 def page_1(report: Report) -> list[Piece]:
     """The pieces of this report's page 1, from top to bottom. Under 18 it shows neither scores nor answers."""
-    day = _typed_date(report.date, report.clinic_language)
+    day = _typed_date(report.date, report.clinic_language, report.country)
     top = [piece("title"), piece("completed", typed=day), piece("by_hand")]
     middle = list(_answers(report)) if report.shows_score else [piece("under_18")]
     return [*top, *middle, piece("notes")]
@@ -61,22 +61,22 @@ def _change(report: Report, instrument: Instrument) -> Iterator[Piece]:
     """A hollow mark on the scale above, which takes no room of its own, and a line."""
     if report.change:
         earlier = report.change.earlier
-        typed = _typed_result(report.change, instrument, report.clinic_language)
+        typed = _typed_result(report.change, instrument, report.clinic_language, report.country)
         yield piece("earlier_mark", instrument=instrument.id, total=str(earlier.total))
         yield piece("change", points=str(report.change.points), means=report.change.for_clinic, typed=typed)
 
 
-def _typed_result(change: Change, instrument: Instrument, language: str) -> str:
+def _typed_result(change: Change, instrument: Instrument, language: str, country: str) -> str:
     """The earlier result for a line that is typed letter by letter; from right to left always as wide."""
     total, month = change.earlier.total, change.earlier.month
     if direction_of(language) == "ltr":
-        return f"{total}/{instrument.highest}, {long_month(month, language)}"
+        return f"{total}/{instrument.highest}, {long_month(month, language, country)}"
     return f"{total:0{len(str(instrument.highest))}}/{instrument.highest}, {month:%Y-%m}"
 
 
-def _typed_date(day: date, language: str) -> str:
+def _typed_date(day: date, language: str, country: str) -> str:
     """The date for a line that is typed letter by letter, so from left to right: else in figures alone."""
-    return long_date(day, language) if direction_of(language) == "ltr" else day.isoformat()
+    return long_date(day, language, country) if direction_of(language) == "ltr" else day.isoformat()
 
 
 def _readings(report: Report, measure: Measure) -> tuple[Reading, Reading | None]:

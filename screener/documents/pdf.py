@@ -22,6 +22,7 @@ from screener.documents.page_1 import page_1
 from screener.documents.pieces import Sheet
 from screener.documents.sheet.assembler import Assembler
 from screener.screening.content import Content, load_content
+from screener.screening.local_words import in_country
 from screener.screening.report import Report
 from screener.screening.therapy_only import therapy_only
 
@@ -99,10 +100,11 @@ class PdfRenderer:
         return [page_1(report), self._page_2[report.language].of(report)]
 
     def prepare(self) -> Iterator[Edition]:
-        """Typeset what no clinic can change, for any clinic to come that reads one of our languages."""
+        """Typeset what no clinic can change, for any clinic to come in our country that reads one of our languages."""
         languages = tuple(self._content.languages)
-        whole = load_content(self._content.root)
-        presses = [self._press_of(content=each) for each in (whole, therapy_only(whole))]
+        whole, country = load_content(self._content.root), self._content.country
+        contents = [*([whole] if whole.countries.may_name_kap(country) else []), therapy_only(whole)]
+        presses = [self._press_of(content=in_country(each, country)) for each in contents]
         for press, language, reads, paper in product(presses, languages, languages, SIZES_OF_PAPER):
             edition = press.edition(language, reads, paper)
             press.common_book(edition)

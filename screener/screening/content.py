@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from screener.screening.content_file import ContentError, Review, check, read_json, read_table
+from screener.screening.countries import Countries
 from screener.screening.crisis import CrisisLines
 from screener.screening.evidence import Source, cited_keys
 from screener.screening.guidance import NEXT, DecisionTable, Group, InputValues, Row, input_values
@@ -33,9 +34,11 @@ class Content:
     table: DecisionTable
     sources: dict[str, Source]
     crisis_lines: CrisisLines
+    countries: Countries
     languages: dict[str, LanguageContent]
     wordings: dict[str, dict[str, Wording]]
     offers_kap: bool = True
+    country: str = "US"
 
     @property
     def main(self) -> Instrument:
@@ -73,6 +76,7 @@ class Content:
             **{name_of(id_): instrument.review for id_, instrument in self.instruments.items()},
             "decision_table.toml": self.table.review,
             "crisis_lines.toml": self.crisis_lines.review,
+            "countries.toml": self.countries.review,
         }
 
 
@@ -89,6 +93,7 @@ def load_content(root: Path = CONTENT) -> Content:
         table=load_table(root / "decision_table.toml", input_values(instruments.values())),
         sources={source.id: source for source in sources},
         crisis_lines=check(TypeAdapter(CrisisLines), read_table(root / "crisis_lines.toml"), "crisis_lines.toml"),
+        countries=check(TypeAdapter(Countries), read_table(root / "countries.toml"), "countries.toml"),
         languages={code: load_language(root / code, words[code]) for code in offered},
         wordings={id_: each.wordings for id_, each in folders.items()},
     )

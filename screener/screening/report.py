@@ -55,6 +55,7 @@ class Report:
     """Everything a page, PDF or FHIR document shows for one visitor.
 
     `language` is the visitor's, `clinic_language` the one of our words for the clinic, `situation` is in that one.
+    `country` is the clinic's: it decides how dates are written.
     `paper` is the guidance made without the safety answer, which never reaches paper. `change`: since an earlier result
     that the visitor reports. `matters`: what the visitor picked; paper has only the picks.
     """
@@ -62,6 +63,7 @@ class Report:
     date: date
     language: str
     clinic_language: str
+    country: str
     measures: tuple[Measure, ...]
     situation: tuple[SituationAnswer, ...]
     guidance: Guidance
@@ -123,6 +125,7 @@ def build_report(
         date=today,
         language=language,
         clinic_language=our_words,
+        country=content.country,
         measures=measured,
         situation=content.languages[our_words].situation.on_paper(on_paper.inputs),
         guidance=guidance,

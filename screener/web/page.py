@@ -63,12 +63,12 @@ def numbered(choices: Sequence[Choice | DifficultyChoice], labels: Sequence[str]
 
 def shown_date(day: date) -> str:
     """A date as the page's language writes it."""
-    return long_date(day, language())
+    return long_date(day, language(), service().clinic.country)
 
 
 def shown_month(month: date) -> str:
     """A month as the page's language writes it."""
-    return long_month(month, language())
+    return long_month(month, language(), service().clinic.country)
 
 
 def shown_number(number: int) -> str:
@@ -88,7 +88,7 @@ def for_every_template() -> dict[str, object]:
         "absolute": _absolute,
         "other_languages": [_other(code) for code in current.clinic.languages if code != language()],
         "keep": None,
-        "help_lines": current.content.crisis_lines.for_regions(current.clinic.regions, language()),
+        "help_lines": current.content.crisis_lines.for_regions(current.clinic.help_regions, language()),
     }
 
 

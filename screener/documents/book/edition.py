@@ -11,7 +11,7 @@ from babel import Locale
 class Edition:
     """The visitor's language, that of page 1's own words, the one that the clinic reads, and the size of paper.
 
-    `offers_kap`: whether anything is said of KAP.
+    `offers_kap`: whether anything is said of KAP. `country`: whose words are used.
     """
 
     visitors: str
@@ -19,6 +19,7 @@ class Edition:
     clinics: str
     paper: str
     offers_kap: bool = True
+    country: str = "US"
 
     @property
     def other(self) -> str:

@@ -51,7 +51,7 @@ class Press:
     def edition(self, language: str, reads: str, paper: str) -> Edition:
         """That of visitors in that language whose clinic reads another one, or the same, on that paper."""
         main = reads if reads in self._content.languages else language
-        return Edition(language, main, reads, paper, self._content.offers_kap)
+        return Edition(language, main, reads, paper, self._content.offers_kap, self._content.country)
 
     def common_book(self, edition: Edition) -> Book:
         """What no clinic can change."""

@@ -162,7 +162,7 @@ class Typesetter:
     def _of_the_clinic(self, language: str) -> dict[str, object]:
         if self._clinic is None:
             return {}
-        lines = self._content.crisis_lines.for_regions(self._clinic.regions, language)
+        lines = self._content.crisis_lines.for_regions(self._clinic.help_regions, language)
         return {"clinic": self._clinic, "help_lines": lines}
 
 

@@ -1,0 +1,58 @@
+"""What the law of a clinic's country lets its pages say."""
+
+from __future__ import annotations
+
+from pydantic import Field, model_validator
+
+from screener.screening.content_file import ContentFile, Entry
+
+
+class Country(Entry):
+    """A country by name; where KAP may not be named, the rule that says so and where it is written."""
+
+    name: str = Field(min_length=1)
+    kap: bool = False
+    rule: str = ""
+    source: str = ""
+    words: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _says_why(self) -> Country:
+        if self.kap == bool(self.rule and self.source):
+            raise ValueError("needs either kap = true, or a rule with its source")
+        return self
+
+
+class Countries(ContentFile):
+    """All countries whose rules were read. In any other, KAP is not named.
+
+    `words`: by language and by a name that countries go by, what is said there in the place of which words.
+    """
+
+    country: dict[str, Country]
+    words: dict[str, dict[str, dict[str, str]]]
+
+    @model_validator(mode="after")
+    def _words_are_there(self) -> Countries:
+        known = {name for named in self.words.values() for name in named}
+        for code, country in self.country.items():
+            if missing := set(country.words) - known:
+                raise ValueError(f"country.{code}.words: there are no words {', '.join(sorted(missing))}")
+        return self
+
+    def words_in(self, code: str, language: str) -> dict[str, str]:
+        """What is said there in that language, by what is said elsewhere."""
+        named = self.words.get(language, {})
+        names = self.country[code].words if code in self.country else ()
+        return {said: here for name in names for said, here in named.get(name, {}).items()}
+
+    def refusal(self, code: str) -> str:
+        """Why a clinic there may not say that it offers KAP; empty where it may, or where no rule was read."""
+        country = self.country.get(code)
+        if country is None or country.kap:
+            return ""
+        return f"in {country.name}, {country.rule} ({country.source})"
+
+    def may_name_kap(self, code: str) -> bool:
+        """Pages of a clinic in that country may name ketamine."""
+        return code in self.country and self.country[code].kap
