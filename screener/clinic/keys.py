@@ -183,8 +183,10 @@ class Clinic(Entry):
     logo: Annotated[str, Field(pattern=r"^[\w. -]+\.(png|svg)$", description="a PNG or SVG file beside this one")] = ""
     licences: Annotated[tuple[Line, ...], Field(max_length=6, description="up to six lines")] = ()
     asks_safety_question: Annotated[bool, Field(description="true or false")] = True
+    asks_pregnancy_question: Annotated[bool, Field(description="true or false")] = True
     asks_mood: Annotated[bool, Field(description="true or false")] = True
     privacy_contact: Line | Literal[""] = ""
+    health_data_policy: HttpsAddress | Literal[""] = ""
     embed_on: Annotated[
         tuple[Annotated[str, AfterValidator(_origin)], ...],
         Field(max_length=20, description='sites such as "https://www.example.org"'),
@@ -207,6 +209,12 @@ class Clinic(Entry):
     def is_translation(self, language: str) -> bool:
         """The content in that language was translated from another."""
         return language != ORIGINAL
+
+    @property
+    def not_asked(self) -> tuple[str, ...]:
+        """The questions of the situation page that visitors are not asked here."""
+        asked = {"safety": self.asks_safety_question, "pregnancy": self.asks_pregnancy_question}
+        return tuple(name for name, yes in asked.items() if not yes)
 
     @property
     def help_regions(self) -> tuple[str, ...]:

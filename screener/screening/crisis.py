@@ -101,6 +101,12 @@ class HelpLines:
         return [line for line in self.lines if line.purpose in purposes]
 
     @property
+    def in_brief(self) -> list[CrisisLine]:
+        """The emergency line and one to talk to, of a country that is not the clinic's: paper has little room."""
+        calls = [line for line in self.for_purposes(("crisis",)) if line.call or line.text]
+        return [*self.for_purposes(("emergency",)), *calls[:1]]
+
+    @property
     def on_paper(self) -> list[CrisisLine]:
         """Those to call or text at once, and the first one for whoever is unsafe at home."""
         urgent = [line for line in self.for_purposes(("emergency", "crisis")) if line.call or line.text]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from io import BytesIO
+from typing import Any
 
 from flask import redirect, request, send_file, url_for
 from werkzeug.exceptions import ServiceUnavailable
@@ -144,12 +145,13 @@ def _result_page(submission: Submission, faults: dict[str, str] | None = None, s
 
 def _report(submission: Submission) -> Report:
     current, asked = service(), submission.situation.to_situation()
+    not_asked: dict[str, Any] = dict.fromkeys(current.clinic.not_asked, NOT_ASKED)
     return build_report(
         current.content,
         language(),
         current.today,
         submission.answers.to_answers(),
-        asked if current.clinic.asks_safety_question else replace(asked, safety=NOT_ASKED),
+        replace(asked, **not_asked),
         submission.picks.picked,
         current.clinic.reads,
         submission.situation.to_earlier(),

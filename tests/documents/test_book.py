@@ -183,7 +183,7 @@ def test_what_a_clinic_cannot_change_is_typeset_once_for_all(content, service, t
     start()
     first = on_shelf(tmp_path)
     assert len(first) == 2, "what is the same for all, and what is the clinic's"
-    start(consultation={"en": "Half an hour by phone."}, offers_kap=False, offers_talk_therapy=False)
+    start(consultation={"en": "Half an hour by phone."}, offers_talk_therapy=False)
     assert len(on_shelf(tmp_path) - first) == 1
     start()
     assert len(on_shelf(tmp_path)) == 3

@@ -72,14 +72,6 @@ def test_what_the_file_leaves_out_is_left_out(tmp_path):
     assert OURS[2] not in html
 
 
-def test_a_clinic_that_does_not_offer_it_fills_in_nothing(tmp_path):
-    text = without(EXAMPLE_CLINIC.read_text("utf-8"), "kap", "kap.visit", "kap.sessions", "kap.prescribed_by")
-    text = without(text, "kap.monitored_by").replace("offers_kap = true", "offers_kap = false")
-    html = page_of(tmp_path, text)
-    assert 'class="here"' not in html
-    assert "does not offer KAP" in html
-
-
 def test_each_link_of_the_contents_leads_to_a_heading(client):
     page = parsed(client.get(ADDRESS.format("en")).text)
     targets = [link.attrs["href"].removeprefix("#") for link in page.query("nav.contents a")]

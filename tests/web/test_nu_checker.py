@@ -3,7 +3,7 @@
 import json
 import re
 import subprocess
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +14,9 @@ from werkzeug.exceptions import default_exceptions
 from screener import BUNDLE
 from screener.clinic.keys import Reviewer
 from screener.screening.reach import ordinary
+from screener.screening.samples import made_up
+from screener.screening.situation import NOT_ASKED
+from screener.screening.therapy_only import therapy_only
 from screener.web.errors import TRY_AGAIN
 
 from ..documents import conftest as documents
@@ -106,6 +109,14 @@ def replies(client, people):
         yield from (client.post(f"/{language}/busy/{code}", data={"gad7_1": "1"}) for code in TRY_AGAIN)
 
 
+def one_of_each_row(content):
+    """A visitor of each row that anybody can get by these answers."""
+    for who in (each for rows in content.reach.values() for each in rows):
+        if who.example and NOT_ASKED not in who.example.values():
+            answers, situation = made_up(content, who.example)
+            yield answers["gad7"].items, answers["gad7"].difficulty, asdict(situation)
+
+
 @pytest.fixture(scope="module")
 def shown_templates(site):
     """The names of the templates that have been shown."""
@@ -119,7 +130,7 @@ def shown_templates(site):
 
 
 @pytest.fixture(scope="module")
-def pages(site, other_clinic, shown_templates):
+def pages(site, other_clinic, shown_templates, content):
     """Each page in each state, once, by a file name that tells where it came from."""
     client, service = site.test_client(use_cookies=False), site.extensions["screener"]
     names = {}
@@ -129,8 +140,10 @@ def pages(site, other_clinic, shown_templates):
             name = f"{reply.request.method}{reply.request.path}/{reply.status_code}/{len(names)}.html"
             names.setdefault(reply.text, name.replace("/", "-"))
 
-    for clinic, people in ((service.clinic, [*visitors(40), *narrow_visitors(40)]), (other_clinic, [*visitors(9)])):
-        site.extensions["screener"] = replace(service, clinic=clinic)
+    everybody = [*visitors(40), *one_of_each_row(content)]
+    other = replace(service, clinic=other_clinic, content=therapy_only(service.content))
+    for shown, people in ((service, everybody), (other, [*visitors(9)])):
+        site.extensions["screener"] = shown
         for reply in replies(client, people):
             keep(reply)
     for language in service.clinic.languages:

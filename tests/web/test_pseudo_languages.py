@@ -27,7 +27,7 @@ LANGUAGES = (LONG, MIRRORED)
 BUSY = (429, 503)  # pages that keep the answers for another try
 # Names of crisis lines, their addresses, and languages in their own words.
 NAMES = ("988 Suicide & Crisis Lifeline", "Crisis Text Line", "Veterans Crisis Line", "SAMHSA National Helpline")
-NAMES += tuple(long_month(date(2026, month, 1), code)[:-5] for month in range(1, 13) for code in ("fi", "he"))
+NAMES += tuple(long_month(date(2026, month, 1), code, "US")[:-5] for month in range(1, 13) for code in ("fi", "he"))
 NAMES += ("Samaritans", "Find A Helpline", "988lifeline.org", "findahelpline.com", "Suomi", "עברית")
 
 

@@ -53,7 +53,7 @@ def test_a_file_of_ours_with_another_content_has_another_address(tmp_path):
 
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_a_link_to_call_calls_and_a_link_to_text_texts_the_number_and_the_word_it_shows(tmp_path, content, language):
-    regions = list(content.crisis_lines.regions)
+    regions = ["US", "UK", "NZ"]
     client = create_app(clinic_with(tmp_path, regions=str(regions).replace("'", '"'))).test_client()
     page = parsed(client.get(f"/{language}/help-now").text)
     groups = content.crisis_lines.for_regions(tuple(regions), language)

@@ -134,4 +134,4 @@ def _check_fits(book: Book, pages: list[list[Group]]) -> None:
         tallest = sum(count * max(book.pieces[piece.key].height for piece in group) for count, group in groups)
         if tallest > room:
             over = f"page {number} of the summary can be {tallest - room:.0f} px too long"
-            raise BookError(f"{over}: the clinic's texts must be shorter")
+            raise BookError(f"{over}: the clinic's texts must be shorter, or its regions fewer")
