@@ -62,7 +62,7 @@ CUT_OFF = """() => [...document.querySelectorAll("body *")].filter((element) => 
     if (!width || !element.checkVisibility()) return false;
     if (left < -1 || right > innerWidth + 1) return true;
     const { display, overflowY } = getComputedStyle(element);
-    if (["inline", "contents"].includes(display) || ["svg", "INPUT"].includes(element.tagName)) return false;
+    if (["inline", "contents"].includes(display) || ["svg", "INPUT", "SELECT"].includes(element.tagName)) return false;
     return element.scrollWidth > element.clientWidth + 1
         || (overflowY !== "visible" && element.scrollHeight > element.clientHeight + 1);
 }).map((element) => `${element.tagName} "${element.className}": ${element.textContent.trim().slice(0, 40)}`)"""

@@ -58,7 +58,7 @@ def test_our_content_has_no_finding(content):
         ("sources.json", "2027-11-22", "2026-11-21", "sources.json: wild2014", "was due on 2026-11-21"),
         (
             "crisis_lines.toml",
-            "checked_on = 2026-11-22",
+            "checked_on = 2026-11-25",
             "checked_on = 2026-08-23",
             "crisis_lines.toml: US",
             "last checked",

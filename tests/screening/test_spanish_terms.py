@@ -31,7 +31,15 @@ TERMS = {
             "Línea 024",
             "Línea de la Vida",
             "Línea 988 de Prevención",
-            "Línea Nacional de Ayuda",
+            "Línea Nacional",
+            "Línea contra el maltrato",
+            "línea contra la violencia",
+            "Línea 9-8-8",
+            "Línea de crisis",
+            "Línea 016",
+            "Línea de las Mujeres",
+            "Líneas para algunas",
+            "Si una línea recibe",
             "Líneas para llamar",
             "en línea",  # online
             "Cada marca",  # of a picture

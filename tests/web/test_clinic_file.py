@@ -50,6 +50,7 @@ WORDS = {
     "site": f"https://example.org/{PATH}",
     "licences": CODE,
     "privacy_contact": CODE,
+    "health_data_policy": f"https://example.org/{PATH}",
     "hours": CODE,
     "consultation": REMOTE + CODE,
     "price": CODE,
@@ -61,9 +62,19 @@ WORDS = {
     "reviewer.credentials": CODE,
 }
 # Half of them: where the clinic is and how to write to it.
-CONTACT = {"name", "address", "email", "web", "booking", "site"}
+ADDRESSES = ("web", "booking", "site", "health_data_policy")
+CONTACT = {"name", "address", "email", *ADDRESSES}
 # Those that take one of a few values, and no other.
-CHOSEN = {"clinic_language", "languages", "paper", "regions", "reviewer.date", "reviewer.languages", "time_zone"}
+CHOSEN = {
+    "clinic_language",
+    "country",
+    "languages",
+    "paper",
+    "regions",
+    "reviewer.date",
+    "reviewer.languages",
+    "time_zone",
+}
 CHOSEN |= {"accent", "appearance", "embed_on", "logo", "kap.minimum_age", "kap.routes"}
 
 
@@ -118,7 +129,7 @@ def test_every_key_with_words_is_tried():
     "control", ["\0", "\t", "\n", "\r", "\x1b", "\x7f", "\x85", "\u2028", "\u202d", "\u202e", "\u2066", "\u2069"]
 )
 def test_nothing_that_controls_a_terminal_or_turns_text_around_is_taken(load, key, control):
-    words = "https://example.org/a" if key in ("web", "booking", "site") else "a@example.org"
+    words = "https://example.org/a" if key in ADDRESSES else "a@example.org"
     load(with_words(example(), key, words))
     with pytest.raises(ContentError, match=key):
         load(with_words(example(), key, words + control + "b"))

@@ -37,10 +37,6 @@ MISTAKES = [
     ("offers_talk_therapy = true\n", "", "offers_talk_therapy: is missing; expected true or false"),
     ('regions = ["US"]', "regions = []", "regions: expected regions whose crisis lines are known; found []"),
     ('regions = ["US"]', 'regions = ["US", "US"]', "regions: names something twice"),
-    ('regions = ["US"]', 'regions = ["ES"]', "regions: ES is not offered: nobody has tried its lines yet"),
-    ('country = "US"\n', "", "country: is missing; expected the two letters of the country whose law governs you"),
-    ('country = "US"', 'country = "usa"', "country: expected the two letters of the country whose law"),
-    ('country = "US"', 'country = "UK"', 'offers_kap: must be false with country = "UK": in the United Kingdom, a '),
     ('regions = ["US"]', 'regions = ["FR"]', "regions: FR is not one of US, UK, IE, CA, AU, NZ"),
     (LANGUAGES, 'languages = ["en", "tlh"]\n\n', "languages: tlh is not one of en, es"),
     (LANGUAGES, 'languages = ["en"]\n\n', "hours: needs a text for each of en, and no other"),
@@ -63,6 +59,10 @@ MISTAKES = [
     ("[kap]", "[kap]\ndose = 1", "kap.dose: is not a key of this file"),
     ("# [reviewer]", '[reviewer]\nname = "A"', "reviewer.credentials: is missing; expected a line of text"),
     ("# [reviewer]", '[reviewer]\nname = "A"\ncredentials = "B"\ndate = "soon"', "reviewer.date: input is"),
+    ('regions = ["US"]', 'regions = ["ES"]', "regions: ES is not offered: nobody has tried its lines yet"),
+    ('country = "US"\n', "", "country: is missing; expected the two letters of the country whose law governs you"),
+    ('country = "US"', 'country = "usa"', "country: expected the two letters of the country whose law"),
+    ('country = "US"', 'country = "UK"', 'offers_kap: must be false with country = "UK": in the United Kingdom, a '),
     ('paper = "letter"', 'paper = "letter', "not a TOML file"),
 ]  # fmt: skip
 
