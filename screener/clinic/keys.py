@@ -162,7 +162,7 @@ class Clinic(Entry):
     email: Email
     web: HttpsAddress
     booking: HttpsAddress
-    site: HttpsAddress | Literal[""] = ""
+    site: HttpsAddress = ""
     country: Annotated[
         str,
         Field(pattern="^[A-Z]{2}$", description='the two letters of the country whose law governs you, such as "US"'),
@@ -185,8 +185,8 @@ class Clinic(Entry):
     asks_safety_question: Annotated[bool, Field(description="true or false")] = True
     asks_pregnancy_question: Annotated[bool, Field(description="true or false")] = True
     asks_mood: Annotated[bool, Field(description="true or false")] = True
-    privacy_contact: Line | Literal[""] = ""
-    health_data_policy: HttpsAddress | Literal[""] = ""
+    privacy_contact: Line = ""
+    health_data_policy: HttpsAddress = ""
     embed_on: Annotated[
         tuple[Annotated[str, AfterValidator(_origin)], ...],
         Field(max_length=20, description='sites such as "https://www.example.org"'),

@@ -216,7 +216,7 @@ def hostile_on_paper(site_with, request):
 @pytest.fixture(scope="module")
 def harmless(site_with):
     """The site of a clinic that says as much, and means no harm."""
-    addresses = dict.fromkeys(("web", "booking", "site"), "https://example.org/")
+    addresses = dict.fromkeys(ADDRESSES, "https://example.org/")
     return site_with({**dict.fromkeys(WORDS, "Words"), **addresses, "email": "a@example.org"}, paper="a4")
 
 

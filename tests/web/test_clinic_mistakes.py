@@ -63,6 +63,7 @@ MISTAKES = [
     ('country = "US"\n', "", "country: is missing; expected the two letters of the country whose law governs you"),
     ('country = "US"', 'country = "usa"', "country: expected the two letters of the country whose law"),
     ('country = "US"', 'country = "UK"', 'offers_kap: must be false with country = "UK": in the United Kingdom, a '),
+    ('# site = "https', 'site = "http', "site: must be a full https:// address, without ? or #; expected an https"),
     ('paper = "letter"', 'paper = "letter', "not a TOML file"),
 ]  # fmt: skip
 

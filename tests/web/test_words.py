@@ -53,7 +53,8 @@ SPANISH = WORD.findall("""
 ENGLISH_TOO = {"meta", "nasal", "placebo", "van"}
 # Names stay as they are in every language; so do the word to text, file names, addresses, hours and codes.
 NAMES = re.compile(
-    r"988 Suicide & Crisis Lifeline|Crisis Text Line|Veterans Crisis Line|The Trevor Project|SAMHSA National Helpline"
+    r"988 Suicide & Crisis Lifeline|Crisis Text Line|Veterans Crisis Line|The Trevor Project|The Deaf Hotline|ASL Now"
+    r"|SAMHSA National Helpline"
     r"|Find A Helpline|Example Clinic \(not a real clinic\)|100 Example Street, Springfield|\b(HOME|START)\b"
     r"|\b[A-Z]\w+ LA\b|\bGAD-SI\b|\bet al\."
     r"|\S+@\S+|\S+\.toml\b|https?://\S+|doi:\S+|\{\w+\}|\b[TKAU]\d+\b|\d [ap]m\b|\bFHIR R4\b"
