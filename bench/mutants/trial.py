@@ -23,7 +23,7 @@ from bench.mutants.reach import QUIET, file_of
 
 # Ours to load once; nothing that is on trial.
 LIBRARIES = """
-flask flask.cli flask_babel flask_wtf wtforms pydantic pydantic_settings babel.dates babel.lists babel.support
+flask flask.cli flask_wtf wtforms pydantic pydantic_settings babel.dates babel.lists babel.support
 babel.messages.pofile weasyprint PIL.Image markdown_it
 limits.storage redis hypothesis justhtml pikepdf textstat prometheus_client
 """.split()  # noqa: SIM905
