@@ -60,12 +60,8 @@ def _contradictions(clinic: Clinic) -> list[str]:
 
 
 def _law_faults(clinic: Clinic, countries: Countries) -> list[str]:
-    reason = countries.refusal(clinic.country)
-    return (
-        [f'offers_kap: must be false with country = "{clinic.country}": {reason}']
-        if clinic.offers_kap and reason
-        else []
-    )
+    reason = countries.refusal(clinic.country) if clinic.offers_kap else ""
+    return [f'offers_kap: must be false with country = "{clinic.country}": {reason}'] if reason else []
 
 
 def _as_the_law_lets(clinic: Clinic, countries: Countries) -> Clinic:
