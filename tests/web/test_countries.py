@@ -76,6 +76,7 @@ def paper(client, language, person):
     return " ".join(told.split())
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_clinic_without_kap_names_it_nowhere(therapy_only_site, language):
     client = therapy_only_site.test_client(use_cookies=False)
@@ -89,6 +90,7 @@ def test_a_clinic_without_kap_names_it_nowhere(therapy_only_site, language):
     assert not KETAMINE.search(client.get("/sitemap.xml").text)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_is_asked_that_only_kap_needs_and_three_lines_answer(therapy_only_site, language):
     client = therapy_only_site.test_client(use_cookies=False)
@@ -100,6 +102,7 @@ def test_nothing_is_asked_that_only_kap_needs_and_three_lines_answer(therapy_onl
     assert re.findall(r'id="short-(\w+)"', result) == ["next", "talk", "medicine"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nor_does_the_booklet_for_its_review_name_it(therapy_only_site, language, tmp_path):
     runner = therapy_only_site.test_cli_runner()
