@@ -30,7 +30,7 @@ FOREIGN = {
     "AU": BRITISH,
     "NZ": BRITISH,
 }
-HOME = {"UK": r"A&(amp;)?E", "IE": "out-of-hours GP", "CA": "walk-in clinic", "AU": "emergency dep", "NZ": "your GP"}
+HOME = {"UK": "A&(amp;)?E", "IE": "out-of-hours GP", "CA": "walk-in clinic", "AU": "emergency dep", "NZ": "your GP"}
 
 
 @pytest.mark.parametrize("country", REGULATED)
@@ -117,10 +117,16 @@ def test_where_kap_is_offered_the_same_search_finds_it(client, language):
     assert KETAMINE.search(client.get(f"/{language}/options").text)
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("country", FOREIGN)
-def test_pages_and_paper_speak_of_care_as_it_is_there(tmp_path, country):
-    here = {"country": f'"{country}"', "regions": f'["{country}"]', "languages": '["en"]'}
+def test_texts_speak_of_care_as_it_is_there(content, country):
+    said = [text for _, text in words_of(in_country(therapy_only(content), country).languages["en"])]
+    assert not [text for text in said if re.search(FOREIGN[country], text)]
+    assert any(re.search(HOME[country], text) for text in said)
+
+
+@pytest.mark.long
+def test_a_clinic_in_leeds_has_pages_and_paper_of_its_country(tmp_path):
+    here = {"country": '"UK"', "regions": '["UK"]', "languages": '["en"]'}
     path = clinic_file(tmp_path, offers_kap=False, **here)
     path.write_text(re.sub(r"^es = .*\n", "", path.read_text("utf-8"), flags=re.MULTILINE), "utf-8")
     client = site_of(path).test_client(use_cookies=False)
@@ -128,8 +134,9 @@ def test_pages_and_paper_speak_of_care_as_it_is_there(tmp_path, country):
     pages = [reply.text for reply in everything(client, "en", people) if reply.status_code == 200]
     pages = [re.sub(r"<bdi.*?</bdi>", "", page, flags=re.DOTALL) for page in pages]  # titles of sources stay
     pages.append(paper(client, "en", people[0]))
-    assert not [found for page in pages for found in re.findall(FOREIGN[country], page)]
-    assert any(re.search(HOME[country], page) for page in pages)
+    assert not [found for page in pages for found in re.findall(FOREIGN["UK"], page)]
+    assert any(re.search(HOME["UK"], page) for page in pages)
+    assert re.search(r"Completed in English on \d{1,2} \w+ \d{4}", pages[-1])
 
 
 def test_every_word_that_a_country_changes_is_said_by_our_texts(content):
