@@ -36,6 +36,8 @@ Colour = tuple[int, ...]
 MODERATE = {f"gad7_{number}": value for number, value in enumerate("2221122", 1)} | {"difficulty": "somewhat"}
 SITUATION = {"duration": "ge6m", "therapy": "now_not_enough", "medicine": "not_tolerated", "age": "25_64"}
 SITUATION |= {"pregnancy": "no", "flags": "none", "safety": "no"}
+TRIED = {"therapy": "past_not_enough", "medicine": "not_enough"}
+HELPING = {"therapy": "now_helping", "medicine": "helping"}
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,21 @@ def answered(answers: Fields, situation: Fields | None = None) -> Callable[[Page
     return go
 
 
+def scored(total: int, difficulty: str) -> Fields:
+    """Answers with that total, the first ones as high as can be."""
+    values = [min(3, max(0, total - 3 * at)) for at in range(7)]
+    return {f"gad7_{number}": str(value) for number, value in enumerate(values, 1)} | {"difficulty": difficulty}
+
+
+def asked(page: Page) -> None:
+    """The reviewer's question why a made-up visitor does not get K12."""
+    page.goto("preview/ask")
+    page.locator("[name=row]").select_option("K12")
+    with page.expect_navigation():
+        page.locator("#ask .next button").click()
+    page.locator("#why").evaluate("(part) => part.scrollIntoView()")
+
+
 def under_18(page: Page) -> None:
     """What the start page holds for the young."""
     page.goto(".")
@@ -98,6 +115,11 @@ SHOTS = (
     Shot("Situation", answered(MODERATE)),
     Shot("Help first", answered(MODERATE, SITUATION | {"safety": "unsafe"})),
     Shot("Result with urgent help", answered(MODERATE, SITUATION | {"safety": "thoughts"})),
+    Shot("Result, 3 of 21", answered(scored(3, "none"), SITUATION)),
+    Shot("Result, 15, as in studies", answered(scored(15, "very"), SITUATION | TRIED)),
+    Shot("Result, 21, both helping", answered(scored(21, "extremely"), SITUATION | HELPING)),
+    Shot("Result, something on list A", answered(MODERATE, SITUATION | {"flags": "stop"})),
+    Shot("Asking the table", asked),
     Shot("Options", opened("options")),
     Shot("KAP", opened("ketamine-assisted-psychotherapy")),
     Shot("Talk therapy", opened("talk-therapy")),
@@ -121,7 +143,9 @@ class QuietHandler(WSGIRequestHandler):
 
 def main() -> None:
     """Every sheet, and the picture in README.md. Ends with an error if they are too large together."""
-    app = create_app(Settings(limit_pages="off"), clock=lambda zone: datetime(2026, 11, 22, 12, tzinfo=zone))
+    app = create_app(
+        Settings(limit_pages="off", preview=True), clock=lambda zone: datetime(2026, 11, 22, 12, tzinfo=zone)
+    )
     languages = app.extensions["screener"].clinic.languages
     FOLDER.mkdir(exist_ok=True)
     for old in FOLDER.glob("*.webp"):
