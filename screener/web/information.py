@@ -7,7 +7,6 @@ from datetime import date
 from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from screener.screening.guidance import KAP
 from screener.web.locale import language
 from screener.web.page import Page, pages, show
 from screener.web.service import service
@@ -91,7 +90,7 @@ def sitemap() -> tuple[str, dict[str, str]]:
     addresses = [
         clinic.site.rstrip("/") + url_for(f"pages.{name}", language=language)
         for name in TO_BE_FOUND
-        if name != KAP or clinic.offers_kap
+        if service().has_page(name)
         for language in clinic.languages
     ]
     shown = render_template("sitemap.xml", addresses=addresses)
@@ -108,7 +107,7 @@ def readyz() -> tuple[str, int, dict[str, str]]:
 def _reading_page(name: str) -> None:
     @pages.get(ADDRESSES[name], endpoint=name)
     def as_it_is() -> Page:
-        if name == KAP and not service().clinic.offers_kap:
+        if not service().has_page(name):
             abort(404)
         return show(f"{name}.html")
 

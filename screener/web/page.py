@@ -12,7 +12,6 @@ from werkzeug.wrappers import Response
 
 from screener.languages import long_date, long_month
 from screener.markup import Bibliography
-from screener.screening.guidance import KAP
 from screener.screening.instrument import Choice, DifficultyChoice
 from screener.web.locale import joined, language, locale, name_of
 from screener.web.messages import explain
@@ -100,7 +99,7 @@ def _absolute(code: str) -> str:
 def _here() -> str:
     """The endpoint of this page, or the start where it can only be reached with answers."""
     is_page = request.method in ("GET", "HEAD") and request.blueprint in IN_A_LANGUAGE and request.endpoint
-    is_there = request.endpoint != f"pages.{KAP}" or service().clinic.offers_kap
+    is_there = service().has_page((request.endpoint or "").rpartition(".")[2])
     return str(request.endpoint) if is_page and is_there else "pages.start"
 
 

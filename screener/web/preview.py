@@ -9,7 +9,7 @@ from flask import Blueprint
 from wtforms.validators import InputRequired, Optional
 
 from screener.screening.content import Content
-from screener.screening.guidance import KAP, Decision, Inputs, Row, decide
+from screener.screening.guidance import Decision, Inputs, Row, decide
 from screener.screening.reach import combinations, ordinary
 from screener.screening.samples import made_up
 from screener.screening.situation import NOT_ASKED
@@ -48,7 +48,7 @@ def index() -> Page:
     table = current.content.table
     return show(
         "preview.html",
-        pages=[name for name in PAGES if name != KAP or current.clinic.offers_kap],
+        pages=[name for name in PAGES if current.has_page(name)],
         table=table,
         reach=current.content.reach,
         all_combinations=combinations(table.inputs),

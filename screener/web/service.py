@@ -15,6 +15,7 @@ from screener.clinic.keys import Clinic
 from screener.clinic.logo import Logo
 from screener.documents.pdf import PdfRenderer
 from screener.screening.content import Content
+from screener.screening.guidance import KAP
 from screener.screening.instrument import Instrument
 from screener.web.forms import Forms, Submission
 
@@ -37,6 +38,10 @@ class Service:
     def instruments(self) -> dict[str, Instrument]:
         """The questionnaires that this clinic asks."""
         return {id_: each for id_, each in self.content.instruments.items() if self.clinic.asks(each)}
+
+    def has_page(self, name: str) -> bool:
+        """There is that page to read: the one on KAP only where it is offered."""
+        return name != KAP or self.clinic.offers_kap
 
     @property
     def today(self) -> date:

@@ -1,6 +1,7 @@
 """Clinics made from the example's file."""
 
 import re
+from datetime import datetime
 
 from screener import create_app
 from screener.settings import EXAMPLE_CLINIC, Settings
@@ -20,6 +21,6 @@ def clinic_file(folder, offers_kap=True, **changes):
     return path
 
 
-def site_of(path, **settings):
+def site_of(path, clock=datetime.now, **settings):
     """The site of the clinic with that file."""
-    return create_app(Settings(clinic_file=path, limit_pages="off", limit_pdf="off", **settings))
+    return create_app(Settings(clinic_file=path, limit_pages="off", limit_pdf="off", **settings), clock)

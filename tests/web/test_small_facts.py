@@ -5,25 +5,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from screener import create_app
 from screener.screening.claims import check_content
-from screener.settings import EXAMPLE_CLINIC, Settings
 from screener.web.static_files import fingerprint
 
 from ..conftest import parsed
+from .clinics import clinic_file, site_of
 
 YES_AND_NO = {"en": ("Yes", "No"), "es": ("Sí", "No")}
-
-
-def clinic_with(tmp_path, **changes):
-    """The example clinic with some keys changed."""
-    lines = EXAMPLE_CLINIC.read_text("utf-8").splitlines()
-    for key, value in changes.items():
-        (at,) = [number for number, line in enumerate(lines) if line.startswith(f"{key} = ")]
-        lines[at] = f"{key} = {value}"
-    path = tmp_path / "clinic.toml"
-    path.write_text("\n".join(lines) + "\n", "utf-8")
-    return Settings(clinic_file=path, limit_pages="off", limit_pdf="off")
 
 
 def test_a_label_that_says_yes_sends_yes_and_one_that_says_no_sends_no(content):
@@ -38,8 +26,8 @@ def test_a_label_that_says_yes_sends_yes_and_one_that_says_no_sends_no(content):
 
 def test_the_date_is_that_of_the_clinic_and_not_of_greenwich(tmp_path, complete):
     night = datetime(2026, 11, 23, 3, tzinfo=UTC)  # still the 22nd in New York
-    settings = clinic_with(tmp_path, time_zone='"America/New_York"')
-    client = create_app(settings, clock=night.astimezone).test_client()
+    path = clinic_file(tmp_path, time_zone='"America/New_York"')
+    client = site_of(path, clock=night.astimezone).test_client()
     reply = client.post("/en/summary.pdf", data=complete())
     assert reply.headers["Content-Disposition"].endswith("summary-2026-11-22.pdf")
 
@@ -54,7 +42,7 @@ def test_a_file_of_ours_with_another_content_has_another_address(tmp_path):
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_a_link_to_call_calls_and_a_link_to_text_texts_the_number_and_the_word_it_shows(tmp_path, content, language):
     regions = ["US", "UK", "NZ"]
-    client = create_app(clinic_with(tmp_path, regions=str(regions).replace("'", '"'))).test_client()
+    client = site_of(clinic_file(tmp_path, regions=str(regions).replace("'", '"'))).test_client()
     page = parsed(client.get(f"/{language}/help-now").text)
     groups = content.crisis_lines.for_regions(tuple(regions), language)
     lines = {(group.country, line.name): line for group in groups for line in group.lines}
@@ -99,3 +87,40 @@ def test_the_check_tells_what_was_due_yesterday_and_not_what_is_due_today(conten
 def test_without_scripts_the_last_page_asks_the_browser_to_drop_what_it_cached(client):
     (address,) = re.findall(r'<noscript><img src="([^"]+)"', client.get("/en/finished").text)
     assert client.get(address).headers["Clear-Site-Data"] == '"cache"'
+
+
+def test_a_heading_without_lines_is_left_out(tmp_path):
+    page = parsed(site_of(clinic_file(tmp_path, regions='["CA", "NZ"]')).test_client().get("/en/help-now").text)
+    headings = {heading.attrs["id"] for heading in page.query("h2")}
+    assert "violence" in headings
+    assert "mothers" not in headings
+
+
+def test_the_sheet_to_call_through_has_every_line_that_is_shown_and_the_check_counts_those_nobody_tried(app, service):
+    told = app.test_cli_runner().invoke(args=["lines"]).output
+    (group,) = service.content.crisis_lines.for_regions(service.clinic.regions, "en")
+    for line in group.lines:
+        assert all(part in told for part in (line.name, line.call, line.text, line.web, line.source))
+    assert told.count("[ ]") == len(group.lines)
+    untried = f"nobody has tried in 90 days: {len(group.lines)}"
+    assert untried in app.test_cli_runner().invoke(args=["check"]).output
+
+
+def test_a_question_that_is_not_asked_is_on_no_page_and_no_answer_to_it_counts(tmp_path, complete):
+    client = site_of(clinic_file(tmp_path, asks_pregnancy_question="false")).test_client()
+    assert 'name="medicine"' in (page := client.post("/en/situation", data=complete()).text)
+    assert '<fieldset id="pregnancy"' not in page
+    results = [client.post("/en/result", data=complete(pregnancy=value)).text for value in ("yes", "no", "")]
+    assert len({" ".join(re.findall(r'id="topic-(\w+)"', html)) for html in results}) == 1
+
+
+def test_a_policy_on_health_data_is_linked_from_each_page(tmp_path, complete):
+    policy = "https://example.org/health-data"
+    client = site_of(clinic_file(tmp_path, health_data_policy=f'"{policy}"')).test_client()
+    pages = [
+        client.get("/en/"),
+        client.post("/en/situation", data=complete()),
+        client.post("/en/result", data=complete()),
+    ]
+    assert all(f'href="{policy}"' in page.text for page in pages)
+    assert policy not in client.get("/en/privacy").text.partition("<footer")[0]
