@@ -1,5 +1,6 @@
 """A real Chromium on a real server: the site, a visitor who uses it, and every page and state there is to look at."""
 
+import contextlib
 import os
 import shutil
 import ssl
@@ -47,6 +48,17 @@ def needed(program, named_by=""):
     return pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
 
 
+def in_one_piece(application):
+    """Each reply read whole and closed here: the server leaves a file open when a browser goes away in the middle."""
+
+    def reply(environ, start_response):
+        body = application(environ, start_response)
+        with contextlib.closing(body) if hasattr(body, "close") else contextlib.nullcontext():
+            return [b"".join(body)]
+
+    return reply
+
+
 class QuietHandler(WSGIRequestHandler):
     protocol_version = "HTTP/1.1"
 
@@ -61,7 +73,7 @@ def serve():
 
     def start(application, tls=None):
         options = {"threaded": True, "request_handler": QuietHandler, "ssl_context": tls}
-        server = make_server("127.0.0.1", 0, application, **options)
+        server = make_server("127.0.0.1", 0, in_one_piece(application), **options)
         server.daemon_threads, server.block_on_close = True, False
         if tls:  # a browser may connect ahead of need and say nothing: the thread that accepts must not wait for it
             server.socket.do_handshake_on_connect = False
