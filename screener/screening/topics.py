@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 
 from pydantic import Field
 
@@ -88,3 +89,9 @@ def topic_for(row: Row, texts: Mapping[str, TopicText], inputs: Inputs, clauses:
     """The topic of that row. `clauses` maps an input to the clause that names its answer."""
     because = tuple(clauses[name] for name in row.reasons(inputs) if clauses.get(name))
     return Topic(row.id, because, texts[row.id].for_inputs(inputs))
+
+
+def every_form(text: TopicText) -> Iterator[TopicText]:
+    """The topic's own words, and those of every combination of its variants."""
+    for values in product(*(["", *(key.split()[0] for key in by_values)] for by_values in text.variants.values())):
+        yield text.for_inputs(dict(zip(text.variants, values, strict=True)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import logging
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from importlib.metadata import version
@@ -20,10 +21,10 @@ from screener.documents.book import BookError
 from screener.documents.book.edition import Edition
 from screener.documents.book.shelf import Bookshelf, content_hash
 from screener.documents.book.specimens import specimens
-from screener.documents.page_1 import page_1
+from screener.documents.page_1 import TOLD, every_line, page_1, told_places
 from screener.documents.page_2 import Page2
 from screener.documents.parts import Book
-from screener.documents.pieces import Group, Piece
+from screener.documents.pieces import Piece, places
 from screener.screening.content import Content
 
 if TYPE_CHECKING:
@@ -58,25 +59,22 @@ class Press:
         name = content_hash(self._version, repr(edition))
         return self._shelf.get(name, partial(self._make_common, edition))
 
-    def book(self, edition: Edition, clinic: Clinic, logo: Logo | None, pages: list[list[Group]]) -> Book:
-        """All that this clinic's summaries are made of. Raises BookError if these groups do not fit their page."""
+    def book(self, edition: Edition, clinic: Clinic, logo: Logo | None) -> Book:
+        """All that this clinic's summaries are made of. Raises BookError if they might not fit their page."""
         common = self.common_book(edition)
         name = content_hash(self._version, repr(edition), clinic.model_dump_json(), repr(logo))
         own = self._shelf.get(name, partial(self._make_own, edition, clinic, logo, common))
         book = own.on(common)
-        _check_fits(book, pages)
+        _check_fits(book, self.places(edition))
         return book
 
-    def groups(self, edition: Edition, clinic: Clinic) -> list[list[Group]]:
-        """What each page can have at once, at most: page 1 of an adult has one of each place."""
-        *adults, _ = self._pages_1(edition)
-        page_1_places: list[Group] = [(1, list(each)) for each in zip(*adults, strict=True)]
-        return [page_1_places, self.page_2(edition.visitors, clinic).together()]
+    def places(self, edition: Edition) -> list[list[list[Piece]]]:
+        """For each page its places, from top to bottom: every piece that can stand there."""
+        return [self._page_1_places(edition), self.page_2(edition.visitors).places()]
 
-    def page_2(self, language: str, clinic: Clinic | None = None) -> Page2:
-        """What page 2 is stacked from in that language, at this clinic."""
-        offers_talk = clinic is not None and clinic.offers_talk_therapy
-        return Page2(self._content, self._content.languages[language], offers_talk, self._catalogue(language).gettext)
+    def page_2(self, language: str) -> Page2:
+        """What page 2 is stacked from in that language."""
+        return Page2(self._content, self._content.languages[language])
 
     def typesetter(self, edition: Edition, clinic: Clinic | None = None, logo: Logo | None = None) -> Typesetter:
         """The typesetter, for that clinic or for what is the same at all of them."""
@@ -109,10 +107,20 @@ class Press:
             raise NoTypesetterError("temporary files cannot be written") from error
 
     def _every_piece(self, edition: Edition) -> list[Piece]:
-        return list(dict.fromkeys(chain(*self._pages_1(edition), self.page_2(edition.visitors).every())))
+        pages_1 = chain(*self._pages_1(edition), every_line(self._content, edition.main))
+        return _enough([*pages_1, *self.page_2(edition.visitors).every()])
 
     def _pages_1(self, edition: Edition) -> list[list[Piece]]:
         return [page_1(report) for report in specimens(self._content, edition.visitors, edition.clinics)]
+
+    def _page_1_places(self, edition: Edition) -> list[list[Piece]]:
+        """Those of an adult: all pieces of made-up reports, by where they stand, and what can be told."""
+        *adults, _ = self._pages_1(edition)
+        found: dict[tuple[str, ...], list[Piece]] = {}
+        for each in chain(*adults):
+            if each.kind not in TOLD:
+                found.setdefault(each.place, []).append(each)
+        return [*found.values(), *told_places(self._content, edition.main)]
 
     def _catalogue(self, language: str) -> NullTranslations:
         return load_catalogue(self._translations, language)
@@ -127,11 +135,27 @@ def _version(folders: tuple[Path, ...], static: Path) -> str:
     return content_hash(*(path.read_bytes() for path in sorted(files)), version("weasyprint"), version("pydyf"))
 
 
-def _check_fits(book: Book, pages: list[list[Group]]) -> None:
+def _enough(pieces: list[Piece]) -> list[Piece]:
+    """Each once; of those that differ only in what is typed two, and any with a letter that is not typed yet."""
+    kept: list[Piece] = []
+    times: Counter[str] = Counter()
+    letters: set[str] = set()
+    for each in dict.fromkeys(pieces):
+        if not each.typed or times[each.key] < 2 or not letters.issuperset(each.typed):  # noqa: PLR2004
+            kept.append(each)
+            times[each.key] += 1
+            letters.update(each.typed)
+    return kept
+
+
+def _check_fits(book: Book, pages: list[list[list[Piece]]]) -> None:
     """Raise BookError if the longest page takes more room than there is."""
-    room = next(iter(book.pieces.values())).room
-    for number, groups in enumerate(pages, 1):
-        tallest = sum(count * max(book.pieces[piece.key].height for piece in group) for count, group in groups)
-        if tallest > room:
-            over = f"page {number} of the summary can be {tallest - room:.0f} px too long"
+
+    def height(piece: Piece) -> float:
+        return book.pieces[piece.key].height
+
+    for number, page in enumerate(pages, 1):
+        _, tallest = places([max(place, key=height) for place in page], height)
+        if tallest > book.room:
+            over = f"page {number} of the summary can be {tallest - book.room:.0f} px too long"
             raise BookError(f"{over}: the clinic's texts must be shorter, or its regions fewer")
