@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from functools import partial
-from itertools import chain
 
+from screener.documents import told
 from screener.documents.pieces import Piece
 from screener.documents.pieces import piece as piece_of
 from screener.languages import direction_of, long_date, long_month
 from screener.screening.content import Content
 from screener.screening.earlier import Change
-from screener.screening.guidance import KAP, URGENT, Row
+from screener.screening.guidance import KAP
 from screener.screening.instrument import Instrument
-from screener.screening.kinds import alternatives
 from screener.screening.measures import Measure, Reading
 from screener.screening.report import Report
 from screener.screening.scoring import Score
 from screener.screening.situation import SituationAnswer
-from screener.screening.topics import NEUTRAL_KAP, TopicText, every_form
+from screener.screening.topics import NEUTRAL_KAP
 
 # The difficulty that stands out, and lines for notes where there is room for them.
 HARDEST, MOST_NOTES = "extremely", 12
@@ -33,14 +32,15 @@ def page_1(report: Report) -> list[Piece]:
     day = _typed_date(report.date, report.clinic_language, report.country)
     top = [piece("letterhead"), piece("title"), piece("completed", typed=day), piece("by_hand")]
     middle = list(_answers(report)) if report.shows_score else [piece("under_18")]
-    return [*top, *middle, piece("note", most=MOST_NOTES), piece("origins")]
+    rows = ", ".join(topic.id for topic in report.paper.topics)
+    return [*top, *middle, piece("note", most=MOST_NOTES), piece("origins", typed=rows)]
 
 
 def _answers(report: Report) -> Iterator[Piece]:
     shown = [(each, *_readings(report, each)) for each in report.measures]
     yield from _box(report)
     yield piece("copy_line", typed="; ".join(main.copy_line for _, main, _ in shown))
-    yield piece("answers_heading", column="start")
+    yield piece("answers_heading", stem=shown[0][1].wording.stem)
     for measure, main, _ in shown:
         yield from _measure(measure, main, is_main=measure == report.main)
     yield piece("situation_heading", column="end")
@@ -49,8 +49,9 @@ def _answers(report: Report) -> Iterator[Piece]:
         yield from (_second_reading(each, second) for each, _, second in shown if second)
     yield from _lists(report.situation)
     yield from _told(report)
-    yield from (piece("how_sure", instrument=each.instrument.id) for each, *_ in shown if each.instrument.cut_points)
-    yield piece("rows", typed=", ".join(topic.id for topic in report.paper.topics))
+    yield piece(
+        "how_sure", instruments=" ".join(each.instrument.id for each, *_ in shown if each.instrument.cut_points)
+    )
 
 
 def _box(report: Report) -> Iterator[Piece]:
@@ -76,7 +77,8 @@ def _score(kind: str, measure: Measure, score: Score) -> Piece:
 def _stands_out(report: Report) -> Iterator[Piece]:
     """The items answered with the highest choice, by their numbers, and a difficulty that could not be greater."""
     highest = [(each, _at_the_top(each)) for each in report.measures]
-    typed = "; ".join(f"{each.instrument.name} {', '.join(items)}" for each, items in highest if items)
+    named = [(f"{each.instrument.name} " if each != report.main else "", items) for each, items in highest if items]
+    typed = "; ".join(f"{name}{', '.join(items)}" for name, items in named)
     hardest = HARDEST if report.main.answers.difficulty == HARDEST else ""
     if typed:
         label = report.main.for_clinic.wording.choices[-1]
@@ -95,7 +97,7 @@ def _measure(measure: Measure, reading: Reading, *, is_main: bool) -> Iterator[P
     """The answers, below the question."""
     of_it = partial(piece, column="start", instrument=measure.instrument.id)
     if is_main:
-        yield of_it("answers_head", stem=reading.wording.stem, choices=_choices(reading))
+        yield of_it("answers_head", choices=_choices(reading))
     else:
         yield of_it("further_answers_head", stem=reading.wording.stem)
     for number, item in enumerate(reading.items, 1):
@@ -110,10 +112,11 @@ def _choices(reading: Reading) -> str:
 
 
 def _second_reading(measure: Measure, reading: Reading) -> Piece:
-    """What the visitor read, or the clinic reads, in the other language, with the answer on difficulty."""
+    """The items in the other language, and the answer on difficulty: there is no room for the rest."""
     items = " ".join(f"{number}. {each.statement}" for number, each in enumerate(reading.items, 1))
-    text = f"{reading.wording.stem} {items} {_choices(reading)}"
-    return piece("second_reading", instrument=measure.instrument.id, text=text, difficulty=reading.difficulty_label)
+    return piece(
+        "second_reading", instrument=measure.instrument.id, statements=items, difficulty=reading.difficulty_label
+    )
 
 
 def _lists(situation: tuple[SituationAnswer, ...]) -> Iterator[Piece]:
@@ -122,47 +125,35 @@ def _lists(situation: tuple[SituationAnswer, ...]) -> Iterator[Piece]:
 
 
 def _told(report: Report) -> Iterator[Piece]:
-    """What the visitor was told: a line for each kind of help, and what else is worth asking, two by two."""
+    """What the visitor was told: a line for each kind of help, and what else is worth asking."""
     yield piece("told_head")
     for part in report.for_clinic.parts:
         if part.instead:
             yield piece("told", group=part.group, text=part.instead)
-        yield from (_line(part.group, topic.text, number) for number, topic in enumerate(part.topics))
-
-
-def _line(group: str, text: TopicText, number: int) -> Piece:
-    if text.in_short:
-        return piece("told", group=group, text=text.in_short)
-    return piece("also", text=text.heading).beside(number)
+        yield from (piece("told", group=part.group, text=text.in_short) for text in told.lines(part))
+        if text := told.also(part):
+            yield piece("also", text=text)
 
 
 def told_places(content: Content, language: str) -> list[list[Piece]]:
     """For each place of what a visitor can have been told, every line in that language that can stand there."""
-    rows = [_lines_of(content, language, rows) for rows in alternatives(content.table)]
-    also = [lines for lines in rows if lines and lines[0].column]
+    words = content.languages[language]
+    lines = {
+        group: [piece("told", group=group, text=form.in_short) for form in forms]
+        for group, forms in told.every_line(content, words)
+    }
+    if KAP in lines:
+        lines[KAP].append(piece("told", group=KAP, text=words.notes[NEUTRAL_KAP]))
     return [
         [piece("told_head")],
-        *(lines for lines in rows if lines and not lines[0].column),
-        *([each.beside(number) for each in lines] for number, lines in enumerate(also)),
+        *lines.values(),
+        [piece("also", text=text) for text in told.every_also(content, words)],
     ]
 
 
-def every_line(content: Content, language: str) -> Iterator[Piece]:
-    """Each of these lines, in either column, and lines with each row's id."""
-    for line in chain(*told_places(content, language)):
-        yield from line.in_each_column
-    yield from (piece("rows", typed=row.id) for row in content.table.topic_rows)
-
-
-def _lines_of(content: Content, language: str, rows: list[Row]) -> list[Piece]:
-    """Of notes and of urgent help there is no line."""
-    words, lines = content.languages[language], []
-    for row in rows:
-        group = content.table.group_of(row.id)
-        if row.id in words.topics and group != URGENT:
-            lines += [_line(group, form, 0) for form in every_form(words.topics[row.id])]
-            lines += [piece("told", group=KAP, text=words.notes[NEUTRAL_KAP])] if group == KAP else []
-    return list(dict.fromkeys(lines))
+def every_row(content: Content) -> Iterator[Piece]:
+    """The line at the foot with the id of each row in turn."""
+    return (piece("origins", typed=row.id) for row in content.table.topic_rows)
 
 
 def _typed_result(change: Change, instrument: Instrument, language: str, country: str) -> str:

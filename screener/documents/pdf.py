@@ -104,7 +104,9 @@ class PdfRenderer:
 
     def sheet(self, report: Report) -> Sheet:
         """What the pages of that report are stacked from, with as much room to write as there is."""
-        return self._assemblers[report.language].grown([page_1(report), self._page_2[report.language].of(report)])
+        assembler, page_2 = self._assemblers[report.language], self._page_2[report.language].of
+        roomy = page_2(report)
+        return assembler.grown([page_1(report), roomy if assembler.fits(roomy) else page_2(report, roomy=False)])
 
     def _midnight(self, report: Report) -> datetime:
         """The beginning of that day at the clinic: of the time of day paper tells nothing."""

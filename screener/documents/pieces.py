@@ -34,7 +34,7 @@ class Piece:
     """One piece: the page, and the macro of its template (templates/pdf/) that draws it; the words it is given.
 
     `typed` is set letter by letter, because it has too many values to typeset each. In a `column` it stands beside
-    those of the other one. Where a page has room left, the piece is there up to `most` times.
+    those of the other one. A piece with `most` is room to write: it is there as often as there is room, and no oftener.
     """
 
     page: str
@@ -42,7 +42,7 @@ class Piece:
     words: tuple[tuple[str, str], ...] = ()
     typed: str = ""
     column: Column = ""
-    most: int = 1
+    most: int = 0
 
     @property
     def values(self) -> dict[str, str]:
@@ -79,17 +79,12 @@ class Piece:
         """The same piece as the one of that number, from 0, of several that stand two by two."""
         return replace(self, column="end" if number % 2 else "start")
 
-    @property
-    def in_each_column(self) -> list[Piece]:
-        """The piece as it can stand: two by two with others, or as wide as the page."""
-        return [self.beside(0), self.beside(1)] if self.column else [self]
-
 
 # The pieces of each page, from top to bottom.
 Sheet = list[list[Piece]]
 
 
-def piece(page: str, kind: str, typed: str = "", column: Column = "", most: int = 1, **words: str) -> Piece:
+def piece(page: str, kind: str, typed: str = "", column: Column = "", most: int = 0, **words: str) -> Piece:
     """A piece of that page and kind with these words."""
     return Piece(page, kind, tuple(words.items()), typed, column, most)
 
@@ -101,10 +96,10 @@ def blocks(pieces: list[Piece]) -> Iterator[tuple[list[Piece], list[Piece]]]:
     for each in pieces:
         goes_on = each.column == "end" or (bool(start) and not end and start[-1].column == each.column)
         if not goes_on:
-            yield from [(start, end)] if start else []
+            yield from [(start, end)] if start or end else []
             start, end = [], []
         (end if each.column == "end" else start).append(each)
-    yield from [(start, end)] if start else []
+    yield from [(start, end)] if start or end else []
 
 
 def places(pieces: list[Piece], height: Callable[[Piece], float]) -> tuple[list[float], float]:
@@ -123,16 +118,15 @@ def places(pieces: list[Piece], height: Callable[[Piece], float]) -> tuple[list[
 
 
 def grown(pieces: list[Piece], room: float, height: Callable[[Piece], float]) -> list[Piece]:
-    """The same, with more of those as wide as the page that may be there more often, in turn, while there is room."""
-    free = room - places(pieces, height)[1]
-    times = Counter(each for each in pieces if each.most > 1)
-    growing = list(times)
+    """The same with room to write: its pieces, as wide as the page, are added in turn as long as they fit."""
+    free = room - places([each for each in pieces if not each.most], height)[1]
+    growing = [each for each in pieces if each.most]
+    times: Counter[Piece] = Counter()
     while growing:
         for each in tuple(growing):
-            free -= height(each)
-            if times[each] == each.most or free < 0:
-                free += height(each)
+            if times[each] == each.most or height(each) > free:
                 growing.remove(each)
             else:
                 times[each] += 1
-    return [again for each in dict.fromkeys(pieces) for again in [each] * times.get(each, 1)]
+                free -= height(each)
+    return [again for each in pieces for again in [each] * (times[each] if each.most else 1)]

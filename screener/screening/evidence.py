@@ -109,6 +109,11 @@ class Source(Entry):
         """The DOI, else the PubMed number; empty where there is neither."""
         return f"doi:{self.DOI}" if self.DOI else f"PMID {self.PMID}" if self.PMID else ""
 
+    @property
+    def link(self) -> str:
+        """Where it can be read on the web; empty where that is not known."""
+        return f"https://doi.org/{self.DOI}" if self.DOI else self.URL
+
     @model_validator(mode="after")
     def _has_a_short_name(self) -> Source:
         if not self.custom.short and not (self.year and self.author and self.author[0].family):

@@ -21,7 +21,7 @@ from screener.documents.book import BookError
 from screener.documents.book.edition import Edition
 from screener.documents.book.shelf import Bookshelf, content_hash
 from screener.documents.book.specimens import specimens
-from screener.documents.page_1 import TOLD, every_line, page_1, told_places
+from screener.documents.page_1 import TOLD, every_row, page_1, told_places
 from screener.documents.page_2 import Page2
 from screener.documents.parts import Book
 from screener.documents.pieces import Piece, places
@@ -107,8 +107,8 @@ class Press:
             raise NoTypesetterError("temporary files cannot be written") from error
 
     def _every_piece(self, edition: Edition) -> list[Piece]:
-        pages_1 = chain(*self._pages_1(edition), every_line(self._content, edition.main))
-        return _enough([*pages_1, *self.page_2(edition.visitors).every()])
+        told = chain(*told_places(self._content, edition.main), every_row(self._content))
+        return _enough([*chain(*self._pages_1(edition)), *told, *self.page_2(edition.visitors).every()])
 
     def _pages_1(self, edition: Edition) -> list[list[Piece]]:
         return [page_1(report) for report in specimens(self._content, edition.visitors, edition.clinics)]
@@ -141,7 +141,7 @@ def _enough(pieces: list[Piece]) -> list[Piece]:
     times: Counter[str] = Counter()
     letters: set[str] = set()
     for each in dict.fromkeys(pieces):
-        if not each.typed or times[each.key] < 2 or not letters.issuperset(each.typed):  # noqa: PLR2004
+        if not each.typed or times[each.key] < 2 or not letters.issuperset(each.typed):
             kept.append(each)
             times[each.key] += 1
             letters.update(each.typed)
@@ -155,7 +155,7 @@ def _check_fits(book: Book, pages: list[list[list[Piece]]]) -> None:
         return book.pieces[piece.key].height
 
     for number, page in enumerate(pages, 1):
-        _, tallest = places([max(place, key=height) for place in page], height)
+        _, tallest = places([max(place, key=height) for place in page if not place[0].most], height)
         if tallest > book.room:
             over = f"page {number} of the summary can be {tallest - book.room:.0f} px too long"
             raise BookError(f"{over}: the clinic's texts must be shorter, or its regions fewer")

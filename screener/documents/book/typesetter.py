@@ -29,7 +29,6 @@ from screener.documents.pieces import Piece, Sheet, blocks
 from screener.languages import direction_of, name_of
 from screener.markup import Bibliography
 from screener.screening.content import Content
-from screener.screening.evidence import Source, cited_keys
 
 Finisher = Callable[[Any, Any], None]
 # Where the paper's typefaces are declared, the usual one first, and how.
@@ -73,7 +72,6 @@ class Typesetter:
             each: paper_environment(bundle / "templates", catalogue(each)) for each in {edition.visitors, edition.main}
         }
         self._content = content
-        self._paper_sources = _paper_sources(content, edition.visitors)
         self._clinic = clinic
         self._fetcher = BundledFilesOnly(bundle / "static", logo)
         self._fonts = FontConfiguration()
@@ -163,8 +161,6 @@ class Typesetter:
                 other_direction=direction_of(self._edition.other),
                 typefaces=",".join(self.typefaces),
                 cite=Bibliography(self._content.sources),
-                sources=self._content.sources,
-                paper_sources=self._paper_sources,
                 **self._of_the_clinic(language),
                 **values,
             )
@@ -175,16 +171,6 @@ class Typesetter:
             return {}
         lines = self._content.crisis_lines.for_regions(self._clinic.help_regions, language)
         return {"clinic": self._clinic, "help_lines": lines}
-
-
-def _paper_sources(content: Content, language: str) -> list[Source]:
-    """The sources that any summary may name, the same on all of them."""
-    words = content.languages[language]
-    texts = [brief for text in words.topics.values() for brief in text.all_briefs()]
-    texts += words.notes.values()
-    keys = {key for text in texts for key in cited_keys(text)}
-    keys |= {each.cut_points[0].source for each in content.instruments.values() if each.cut_points}
-    return sorted((content.sources[key] for key in keys), key=lambda source: source.short_name.casefold())
 
 
 def _with_logo(logo: Logo) -> str:

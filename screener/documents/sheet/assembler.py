@@ -25,6 +25,10 @@ class Assembler:
         self._catalogue |= {"Pages": b"%d 0 R" % self._root, "StructTreeRoot": b"%d 0 R" % self._tree}
         begun.flush()
 
+    def fits(self, pieces: list[Piece]) -> bool:
+        """They do not take more room than a page has, without the room to write."""
+        return places([each for each in pieces if not each.most], self._height)[1] <= self._book.room
+
     def grown(self, sheet: Sheet) -> Sheet:
         """The same pages with room to write as far as it goes."""
         return [grown(pieces, self._book.room, self._height) for pieces in sheet]
