@@ -106,7 +106,6 @@ heading = "Sleep"
 what = "You can ask about sleep."
 why = "Nights matter."
 next = ["Ask what helps to sleep."]
-brief = "Ask about sleep."
 """
 
 
