@@ -108,8 +108,14 @@ def _question(loinc: str, text: str, options: list[Resource], *, required: bool)
         "text": text,
         "type": "choice",
         "required": required,
-        "answerOption": [{"valueCoding": option} for option in options],
+        "answerOption": [_option(coding) for coding in options],
     }
+
+
+def _option(coding: Resource) -> Resource:
+    """With its number, if it has one, beside the coding, too: there LOINC's form exports have it, and readers look."""
+    number = coding.get("extension")
+    return {"valueCoding": coding, **({"extension": number} if number else {})}
 
 
 def _response(report: Report, measure: Measure, score: Score) -> Resource:

@@ -260,6 +260,8 @@ def test_the_questionnaire_has_each_answer_a_response_can_give(report, parts):
     for value, difficulty in zip(range(4), DIFFICULTY, strict=True):
         for link, answer in parts((value,) * 7, difficulty)[2].items():
             if "valueCoding" in answer:
-                assert answer in form[link]["answerOption"]
+                coding = answer["valueCoding"]
+                (option,) = (each for each in form[link]["answerOption"] if each["valueCoding"] == coding)
+                assert option.get("extension") == coding.get("extension")
             else:
                 assert form[link]["type"] == "integer"
