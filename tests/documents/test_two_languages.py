@@ -274,21 +274,24 @@ def texts_in(data):
     return set().union(*map(texts_in, parts))
 
 
-def test_the_data_inside_is_in_the_visitors_language(report_for, pdf_for, content, pair):
+def test_the_data_inside_is_in_the_visitors_language_but_for_the_note_to_the_clinic(report_for, pdf_for, content, pair):
     made = report_for(pair)
     data = inside(pdf_for(pair, made))
     own, other = map(content.wordings["gad7"].get, pair)
     assert data == json.loads(json.dumps(bundle(made)))
-    assert {data["language"], *(entry["resource"]["language"] for entry in data["entry"])} == {pair[0]}
+    note = made.clinic_language
+    assert [data["language"], *(entry["resource"]["language"] for entry in data["entry"])] == [pair[0], pair[0], note]
     texts = texts_in(data)
     assert texts >= {
         *own.items,
         own.choices[2],
         own.difficulty.question,
         own.difficulty.choices[1],
-        made.main.own.copy_line,
+        made.main.for_clinic.copy_line,
     }
-    assert not texts & {*other.items, *other.choices, *other.difficulty.choices, other.difficulty.question}
+    loincs = {choice.loinc_name for choice in (*content.main.choices, *content.main.difficulty.choices)}
+    others = {*other.items, *other.choices, *other.difficulty.choices, other.difficulty.question}
+    assert not texts & (others - loincs)
 
 
 @pytest.mark.validators
