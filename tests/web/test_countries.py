@@ -3,12 +3,14 @@
 import logging
 import re
 import subprocess
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from screener.clinic.claims import check_clinic
 from screener.clinic.file import load_clinic
 from screener.languages import long_date
+from screener.screening.claims import check_content, sentences
 from screener.screening.content_file import ContentError
 from screener.screening.language import words_of
 from screener.screening.local_words import in_country
@@ -19,39 +21,163 @@ from .test_topics import fields, visitors
 
 LANGUAGES = ("en", "es")
 KETAMINE = re.compile(r"ketamin|\bKAP\b|spravato|infusi[oó]n|\bFDA\b", re.IGNORECASE)
-REGULATED = ("UK", "IE", "CA", "AU", "NZ", "ES")
 # What a reader there would not say, or could not find.
 ELSEWHERE = r"emergency room|health plan|behavioral|counselor"
 BRITISH = rf"{ELSEWHERE}|pediatrician|your doctor|November \d{1, 2},"
 FOREIGN = {
     "UK": rf"{BRITISH}|urgent care",
-    "IE": rf"{BRITISH}|urgent care",
+    "IE": rf"{BRITISH.replace('|your doctor', '')}|urgent care",
     "CA": rf"{ELSEWHERE}|urgent care",
     "AU": BRITISH,
     "NZ": BRITISH,
 }
-HOME = {"UK": "A&(amp;)?E", "IE": "out-of-hours GP", "CA": "walk-in clinic", "AU": "emergency dep", "NZ": "your GP"}
+HOME = {
+    "UK": "A&(amp;)?E|GP surgery",
+    "IE": "emergency dep",
+    "CA": "emergency dep",
+    "AU": "emergency dep",
+    "NZ": "your GP",
+}
 
 
-@pytest.mark.parametrize("country", REGULATED)
-def test_where_the_law_forbids_it_a_clinic_with_kap_does_not_start_and_is_told_the_rule(content, tmp_path, country):
-    law = content.countries.country[country]
-    with pytest.raises(ContentError) as refused:
-        load_clinic(clinic_file(tmp_path, country=f'"{country}"'), content)
-    assert f'offers_kap: must be false with country = "{country}": in {law.name}, {law.rule}' in str(refused.value)
-    assert law.source in str(refused.value)
-    assert not load_clinic(clinic_file(tmp_path, offers_kap=False, country=f'"{country}"'), content).offers_kap
+LAW = '{ name = "A. Solicitor", date = 2026-11-20 }'
 
 
-def test_in_the_united_states_it_starts(content, tmp_path):
-    assert load_clinic(clinic_file(tmp_path), content).offers_kap
+def at_home(folder, country, **changes):
+    """The file of a clinic in that country that names its own lines, where some are known."""
+    regions = {} if country in ("ES", "FR") else {"regions": f'["{country}"]'}
+    return clinic_file(folder, country=f'"{country}"', **regions, **changes)
+
+
+def guarded(folder, content, country, offers_kap, law_checked):
+    """Whether a clinic there starts, and if so, with KAP or without."""
+    law = {"law_checked": LAW} if law_checked else {}
+    try:
+        clinic = load_clinic(at_home(folder, country, offers_kap=offers_kap, **law), content)
+    except ContentError as refused:
+        return str(refused)
+    return "KAP" if clinic.offers_kap else "therapy only"
+
+
+NEVER = ("IE", "CA", "AU", "NZ")
+ONCE_CHECKED = ("UK", "ES")
+
+
+@pytest.mark.parametrize(
+    ("countries", "offered", "offered_and_checked"),
+    [
+        (("US",), "KAP", "KAP"),
+        (ONCE_CHECKED, "refused", "KAP"),
+        (NEVER, "refused", "refused"),
+        (("FR",), "therapy only", "therapy only"),
+    ],
+)
+def test_a_clinic_names_kap_only_where_the_law_was_read_and_lets_it(
+    content, tmp_path, countries, offered, offered_and_checked
+):
+    for country in countries:
+        assert guarded(tmp_path, content, country, False, False) == "therapy only"
+        for checked, wanted in ((False, offered), (True, offered_and_checked)):
+            found = guarded(tmp_path, content, country, True, checked)
+            if wanted != "refused":
+                assert found == wanted
+                continue
+            law = content.countries.country[country]
+            rule = f"in {law.name}, {law.rule} ({law.source})"
+            assert f'offers_kap: must be false with country = "{country}": {rule}' in found
+            assert ("kap.law_checked can say who looked at that law, and when" in found) == (country in ONCE_CHECKED)
+
+
+def test_each_country_whose_law_was_read_is_in_that_table(content):
+    assert set(content.countries.country) == {"US", *ONCE_CHECKED, *NEVER}
 
 
 def test_where_nobody_has_read_the_law_kap_is_left_out_and_the_log_says_so(content, tmp_path, caplog):
     caplog.set_level(logging.WARNING, "screener")
-    clinic = load_clinic(clinic_file(tmp_path, country='"FR"'), content)
+    clinic = load_clinic(at_home(tmp_path, "FR", law_checked=LAW), content)
     assert (clinic.offers_kap, clinic.kap) == (False, None)
     assert "KAP is left out: nobody has read what may be said of it in FR" in caplog.text
+    assert "A. Solicitor" not in caplog.text
+
+
+def test_who_looked_at_the_law_is_told_by_the_log_the_check_and_the_pages_for_the_reviewer(tmp_path, caplog):
+    caplog.set_level(logging.WARNING, "screener")
+    site = site_of(at_home(tmp_path, "UK", law_checked=LAW), preview=True)
+    assert "KAP is named in UK: A. Solicitor looked at its law on 2026-11-20" in caplog.text
+    told = site.test_cli_runner().invoke(args=["check"]).output
+    assert "the law of UK on naming KAP: A. Solicitor looked at it on 2026-11-20" in told
+    assert (
+        "A. Solicitor looked at it on 20 November 2026."
+        in site.test_client().get("/en/preview/", follow_redirects=True).text
+    )
+
+
+def test_the_check_complains_of_a_law_looked_at_too_early_too_long_ago_or_in_the_future(content, tmp_path):
+    def found(day, today):
+        law = f'{{ name = "A", date = {day} }}'
+        clinic = load_clinic(at_home(tmp_path, "UK", law_checked=law), content)
+        return [each.what for each in check_clinic(clinic, content, today) if "law_checked" in each.where]
+
+    written = content.countries.review.date
+    assert found(written, written) == []
+    assert found(written - timedelta(days=1), written) == ["countries.toml changed after it"]
+    assert found(written, written + timedelta(days=366)) == [f"{written} is more than a year ago"]
+    assert found(written, written - timedelta(days=1)) == [f"{written} has not come yet"]
+
+
+def test_a_clinic_whose_country_has_lines_names_them_and_where_none_is_known_log_and_check_say_so(
+    content, tmp_path, caplog
+):
+    caplog.set_level(logging.WARNING, "screener")
+    with pytest.raises(ContentError, match='regions: must name "NZ", the country of the clinic and of its visitors'):
+        load_clinic(clinic_file(tmp_path, False, country='"NZ"', regions='["UK"]'), content)
+    for country, why in (("ES", content.crisis_lines.waiting["ES"]), ("FR", "none is on file")):
+        clinic = load_clinic(at_home(tmp_path, country, offers_kap=False), content)
+        assert f"No help line of {country} is on file" in caplog.text
+        told = [each.what for each in check_clinic(clinic, content, date(2026, 11, 26))]
+        assert f"visitors are shown no help line of {country}: {why}" in told
+
+
+# Said of a regulator without its country. A sentence may follow one that names the country: "There, …".
+ABROAD = {"en": r"United States|\bUS\b|\bthere\b", "es": r"Estados Unidos|[Aa]llí"}
+REGULATOR = {"en": r"\bFDA\b|\b(?<!was )approved\b(?! or)|Schedule III", "es": r"\bFDA\b|\baprobad[ao]\b|Lista III"}
+
+
+@pytest.mark.parametrize("country", ONCE_CHECKED)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_kap_is_named_abroad_what_the_fda_says_is_said_of_the_united_states(content, country, language):
+    said = [text for _, text in words_of(in_country(content, country).languages[language])]
+    regulated = [part for text in said for part in sentences(text) if re.search(REGULATOR[language], part)]
+    assert len(regulated) > 8
+    assert not [part for part in regulated if not re.search(ABROAD[language], part)]
+
+
+@pytest.mark.parametrize("country", ["US", *ONCE_CHECKED])
+def test_the_status_comes_from_the_country_and_not_from_the_language(content, country):
+    here = in_country(content, country)
+    status = {code: words.passages["kap_status_line"].text.split(".")[0] for code, words in here.languages.items()}
+    assert {code: text.strip() for code, text in status.items()} == {
+        "US": {
+            "en": "Ketamine is not FDA-approved for anxiety",
+            "es": "La ketamina no está aprobada por la FDA para la ansiedad",
+        },
+        "UK": {
+            "en": "In the United Kingdom, ketamine is not licensed for anxiety or any other mental health condition",
+            "es": "En el Reino Unido, la ketamina no está autorizada para la ansiedad ni otro problema de salud mental",
+        },
+        "ES": {
+            "en": "In the United States, ketamine is not FDA-approved for anxiety",
+            "es": "En Estados Unidos, la ketamina no está aprobada por la FDA para la ansiedad",
+        },
+    }[country]
+    assert ("hl3312" in here.sources) == ("hl3312" in here.cited) == (country == "UK")
+
+
+def test_what_a_country_changes_is_as_well_sourced_as_what_it_stands_for(content):
+    for country in content.countries.country:
+        for kap in (content, therapy_only(content)):
+            findings = check_content(in_country(kap, country), content.countries.review.date)
+            assert not [str(found) for found in findings]
 
 
 @pytest.fixture(scope="module")
@@ -141,7 +267,8 @@ def test_a_clinic_in_leeds_has_pages_and_paper_of_its_country(tmp_path):
 
 def test_every_word_that_a_country_changes_is_said_by_our_texts(content):
     for language, named in content.countries.words.items():
-        said = " ".join(text for _, text in words_of(therapy_only(content).languages[language]))
+        both = (content, therapy_only(content))
+        said = " ".join(text for each in both for _, text in words_of(each.languages[language]))
         assert not [word for words in named.values() for word in words if word not in said]
 
 
