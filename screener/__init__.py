@@ -22,7 +22,7 @@ from screener.settings import Settings
 from screener.web import addresses, errors, information, lengths, limits, page, protection, static_files, turns
 from screener.web import journey as journey  # its pages join page.pages
 from screener.web.forms import Forms
-from screener.web.locale import gettext, ngettext, not_this_language
+from screener.web.locale import gettext, ngettext
 from screener.web.service import Clock, Service
 
 read_content = cache(load_content)  # once for all sites of a process
@@ -58,7 +58,6 @@ def create_app(
     app.jinja_env.filters["longdate"] = page.shown_date
     app.jinja_env.filters["monthname"] = page.shown_month
     app.jinja_env.filters["shown_number"] = page.shown_number
-    app.jinja_env.filters["not_this_language"] = not_this_language
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     asked = tuple(each for each in content.instruments.values() if clinic.asks(each))
