@@ -16,6 +16,7 @@ from screener.clinic.file import load_clinic, logo_of
 from screener.documents.book.shelf import Bookshelf
 from screener.documents.pdf import PdfRenderer
 from screener.screening.content import CONTENT, Content, load_content
+from screener.screening.language import ORIGINAL
 from screener.screening.local_words import in_country
 from screener.screening.therapy_only import therapy_only
 from screener.settings import Settings
@@ -55,6 +56,7 @@ def create_app(
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["figures"] = figures
+    app.jinja_env.globals["original"] = ORIGINAL
     app.jinja_env.filters["longdate"] = page.shown_date
     app.jinja_env.filters["monthname"] = page.shown_month
     app.jinja_env.filters["shown_number"] = page.shown_number

@@ -38,7 +38,7 @@ class Content:
     languages: dict[str, LanguageContent]
     wordings: dict[str, dict[str, Wording]]
     offers_kap: bool = True
-    country: str = "US"
+    country: str = ""
 
     @property
     def main(self) -> Instrument:
