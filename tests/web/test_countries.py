@@ -3,7 +3,7 @@
 import logging
 import re
 import subprocess
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -21,22 +21,38 @@ from .test_topics import fields, visitors
 
 LANGUAGES = ("en", "es")
 KETAMINE = re.compile(r"ketamin|\bKAP\b|spravato|infusi[oó]n|\bFDA\b", re.IGNORECASE)
-# What a reader there would not say, or could not find.
-ELSEWHERE = r"emergency room|health plan|behavioral|counselor"
-BRITISH = rf"{ELSEWHERE}|pediatrician|your doctor|November \d{1, 2},"
+# What a reader there would not say, or could not find: of the United States, of Britain, of no source of ours.
+AMERICAN = r"emergency room|urgent care|health plan|insurance|behavioral|counselor|\blicense\b"
+BRITISH = r"A&(?:amp;)?E|\bNHS\b|\bGPs?\b|behaviour|counsellor|paediatric|anaesth|\blicence\b"
+UNKNOWN = r"out-of-hours|walk-in|Medicare|bulk.bill"
+AMERICAN_DATE, BRITISH_DATE = r"November \d{1,2},", r"\d{1,2} November"
+NO_NHS = r"A&(?:amp;)?E|\bNHS\b"
+AWAY = rf"{AMERICAN}|{UNKNOWN}|pediatrician(?<!paediatrician)|{AMERICAN_DATE}"
 FOREIGN = {
-    "UK": rf"{BRITISH}|urgent care",
-    "IE": rf"{BRITISH.replace('|your doctor', '')}|urgent care",
-    "CA": rf"{ELSEWHERE}|urgent care",
-    "AU": BRITISH,
-    "NZ": BRITISH,
+    "US": rf"{BRITISH}|{UNKNOWN}|emergency dep|{BRITISH_DATE}",
+    "UK": rf"{AWAY}|your doctor|emergency dep",
+    "IE": rf"{AWAY}|{NO_NHS}|\bGPs?\b",
+    "CA": rf"{AMERICAN}|{UNKNOWN}|{NO_NHS}|\bGPs?\b|{BRITISH_DATE}",
+    "AU": rf"{AWAY}|{NO_NHS}|your doctor",
+    "NZ": rf"{AWAY}|{NO_NHS}|your doctor",
 }
 HOME = {
-    "UK": "A&(amp;)?E|GP surgery",
-    "IE": "emergency dep",
-    "CA": "emergency dep",
-    "AU": "emergency dep",
+    "US": "urgent care or an emergency room",
+    "UK": "NHS 111 or go to A&(amp;)?E",
+    "IE": "emergency department",
+    "CA": "behavioural",
+    "AU": "your GP",
     "NZ": "your GP",
+}
+FOREIGN_IN_SPANISH = r"planes? de salud|seguro médico|atención urgente|sala de emergencias"
+# Numbers of other countries, as they are dialled.
+NUMBERS = {
+    "US": "999|000|111|112|116123|131114|1737|85258|50808",
+    "UK": "911|988|000|112|131114|1737|741741|50808",
+    "IE": "911|988|000|999|111|131114|1737|741741|85258",
+    "CA": "999|000|111|112|116123|131114|1737|741741|85258",
+    "AU": "911|988|999|111|112|116123|1737|741741|85258",
+    "NZ": "911|988|999|000|112|116123|131114|741741|85258",
 }
 
 
@@ -250,19 +266,29 @@ def test_texts_speak_of_care_as_it_is_there(content, country):
     assert any(re.search(HOME[country], text) for text in said)
 
 
+@pytest.mark.parametrize("country", [*FOREIGN, "ES"])
+def test_so_do_those_in_spanish(content, country):
+    said = [text for _, text in words_of(in_country(therapy_only(content), country).languages["es"])]
+    assert any(re.search(FOREIGN_IN_SPANISH, text) for text in said) == (country == "US")
+
+
 @pytest.mark.long
-def test_a_clinic_in_leeds_has_pages_and_paper_of_its_country(tmp_path):
-    here = {"country": '"UK"', "regions": '["UK"]', "languages": '["en"]'}
-    path = clinic_file(tmp_path, offers_kap=False, **here)
+@pytest.mark.parametrize("country", FOREIGN)
+def test_pages_and_paper_of_a_clinic_there_speak_of_its_care_and_its_numbers_alone(tmp_path, country):
+    path = at_home(tmp_path, country, offers_kap=False, languages='["en"]')
     path.write_text(re.sub(r"^es = .*\n", "", path.read_text("utf-8"), flags=re.MULTILINE), "utf-8")
-    client = site_of(path).test_client(use_cookies=False)
+    client = site_of(path, clock=lambda zone: datetime(2026, 11, 22, 12, tzinfo=zone)).test_client(use_cookies=False)
     people = [*visitors(8), *visitors(1, age="lt18"), *visitors(1, safety="unsafe")]
     pages = [reply.text for reply in everything(client, "en", people) if reply.status_code == 200]
-    pages = [re.sub(r"<bdi.*?</bdi>", "", page, flags=re.DOTALL) for page in pages]  # titles of sources stay
-    pages.append(paper(client, "en", people[0]))
-    assert not [found for page in pages for found in re.findall(FOREIGN["UK"], page)]
-    assert any(re.search(HOME["UK"], page) for page in pages)
-    assert re.search(r"Completed in English on \d{1,2} \w+ \d{4}", pages[-1])
+    called = {number for page in pages for number in re.findall(r'href="(?:tel|sms):(\+?\d+)', page)}
+    assert called
+    assert not [number for number in called if re.fullmatch(NUMBERS[country], number)]
+    names = r'<bdi.*?</bdi>| (?:class|id)="[^"]*"'  # titles of sources stay, and what nobody reads
+    said = [re.sub(names, "", page, flags=re.DOTALL) for page in pages]
+    said += [paper(client, "en", person) for person in (people[0], people[-1])]
+    assert not [found for text in said for found in re.findall(FOREIGN[country], text)]
+    assert any(re.search(HOME[country], text) for text in said)
+    assert re.search(AMERICAN_DATE if country in ("US", "CA") else BRITISH_DATE, said[-1])
 
 
 def test_every_word_that_a_country_changes_is_said_by_our_texts(content):
