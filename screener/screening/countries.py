@@ -31,24 +31,27 @@ class Country(Entry):
 class Countries(ContentFile):
     """All countries whose rules were read. In any other, KAP is not named.
 
-    `words`: by language and by a name that countries go by, what is said there in the place of which words.
+    `words`: by language and by a name that countries go by, what is said there in the place of which words. `others`:
+    the names that any other country goes by.
     """
 
     country: dict[str, Country]
+    others: tuple[str, ...]
     words: dict[str, dict[str, dict[str, str]]]
 
     @model_validator(mode="after")
     def _words_are_there(self) -> Countries:
         known = {name for named in self.words.values() for name in named}
-        for code, country in self.country.items():
-            if missing := set(country.words) - known:
-                raise ValueError(f"country.{code}.words: there are no words {', '.join(sorted(missing))}")
+        named = {"others": self.others, **{f"country.{code}.words": each.words for code, each in self.country.items()}}
+        for key, names in named.items():
+            if missing := set(names) - known:
+                raise ValueError(f"{key}: there are no words {', '.join(sorted(missing))}")
         return self
 
     def words_in(self, code: str, language: str) -> dict[str, str]:
         """What is said there in that language, by what is said elsewhere."""
         named = self.words.get(language, {})
-        names = self.country[code].words if code in self.country else ()
+        names = self.country[code].words if code in self.country else self.others
         return {said: here for name in names for said, here in named.get(name, {}).items()}
 
     @property

@@ -266,7 +266,12 @@ def test_texts_speak_of_care_as_it_is_there(content, country):
     assert any(re.search(HOME[country], text) for text in said)
 
 
-@pytest.mark.parametrize("country", [*FOREIGN, "ES"])
+def test_in_a_country_that_nobody_has_read_about_no_text_speaks_of_care_in_another(content):
+    said = [text for _, text in words_of(in_country(therapy_only(content), "FR").languages["en"])]
+    assert not [text for text in said if re.search(rf"emergency room|urgent care|health plan|{NO_NHS}|\bGPs?\b", text)]
+
+
+@pytest.mark.parametrize("country", [*FOREIGN, "ES", "FR"])
 def test_so_do_those_in_spanish(content, country):
     said = [text for _, text in words_of(in_country(therapy_only(content), country).languages["es"])]
     assert any(re.search(FOREIGN_IN_SPANISH, text) for text in said) == (country == "US")
