@@ -16,13 +16,14 @@ from screener.clinic.file import load_clinic, logo_of
 from screener.documents.book.shelf import Bookshelf
 from screener.documents.pdf import PdfRenderer
 from screener.screening.content import CONTENT, Content, load_content
+from screener.screening.language import ORIGINAL
 from screener.screening.local_words import in_country
 from screener.screening.therapy_only import therapy_only
 from screener.settings import Settings
 from screener.web import addresses, errors, information, lengths, limits, page, protection, static_files, turns
 from screener.web import journey as journey  # its pages join page.pages
 from screener.web.forms import Forms
-from screener.web.locale import gettext, ngettext, not_this_language
+from screener.web.locale import gettext, ngettext
 from screener.web.service import Clock, Service
 
 read_content = cache(load_content)  # once for all sites of a process
@@ -55,10 +56,10 @@ def create_app(
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["figures"] = figures
+    app.jinja_env.globals["original"] = ORIGINAL
     app.jinja_env.filters["longdate"] = page.shown_date
     app.jinja_env.filters["monthname"] = page.shown_month
     app.jinja_env.filters["shown_number"] = page.shown_number
-    app.jinja_env.filters["not_this_language"] = not_this_language
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     asked = tuple(each for each in content.instruments.values() if clinic.asks(each))

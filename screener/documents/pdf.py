@@ -123,7 +123,8 @@ class PdfRenderer:
         """Typeset what no clinic can change, for any clinic to come in our country that reads one of our languages."""
         languages = tuple(self._content.languages)
         whole, country = load_content(self._content.root), self._content.country
-        contents = [*([whole] if whole.countries.may_name_kap(country) else []), therapy_only(whole)]
+        may = whole.countries.may_name_kap(country, law_checked=self._content.offers_kap)
+        contents = [*([whole] if may else []), therapy_only(whole)]
         presses = [self._press_of(content=in_country(each, country)) for each in contents]
         for press, language, reads, paper in product(presses, languages, languages, SIZES_OF_PAPER):
             edition = press.edition(language, reads, paper)

@@ -39,7 +39,7 @@ class Content:
     languages: dict[str, LanguageContent]
     wordings: dict[str, dict[str, Wording]]
     offers_kap: bool = True
-    country: str = "US"
+    country: str = ""
 
     @property
     def main(self) -> Instrument:
@@ -98,6 +98,8 @@ def load_content(root: Path = CONTENT) -> Content:
         languages={code: load_language(root / code, words[code]) for code in offered},
         wordings={id_: each.wordings for id_, each in folders.items()},
     )
+    if strangers := content.countries.cited - content.sources.keys():
+        raise ContentError(f"countries.toml: no source for {', '.join(sorted(strangers))}")
     for language in content.languages.values():
         _check_language(
             content, language, [fault for each in folders.values() for fault in each.faults(language.language)]

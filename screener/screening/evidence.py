@@ -144,12 +144,13 @@ class Passage(Entry):
 class ClaimWords(Entry):
     """What the check looks for: words nobody may read, phrases in which they may stand, words that need a citation.
 
-    And with what a clinic must not praise itself.
+    And numbers to call, which claim nothing, and with what a clinic must not praise itself.
     """
 
     forbidden: tuple[str, ...] = Field(min_length=1)
     allowed: tuple[str, ...] = Field(min_length=1)
     claim: tuple[str, ...] = Field(min_length=1)
+    to_call: tuple[str, ...] = Field(min_length=1)
     boast: tuple[str, ...] = Field(min_length=1)
 
 

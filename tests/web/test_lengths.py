@@ -21,6 +21,7 @@ from screener.web.lengths import DOCUMENT, PACKED, filled, packed
 from screener.web.room import pages_without_room, sizes
 
 from ..conftest import parsed
+from .clinics import clinic_file, site_of
 
 DIFFICULTIES = ("", "none", "somewhat", "very", "extremely")
 OFFERED = {name: [value for value in values if value != "skip"] for name, values in SITUATION_VALUES.items()}
@@ -197,6 +198,26 @@ def test_a_pdf_is_filled_to_the_byte_with_short_lines_and_else_not_changed():
         lines = full[len(before) : full.rindex(b"startxref")].splitlines(keepends=True)
         assert all(len(line) <= LONGEST_LINE and line.strip() in (b"%", b"") for line in lines)
     assert {len(written(size, 1024)) for size in range(200, 800)} == {1024, 2048}
+
+
+# --- a clinic abroad, without KAP, with the lines of three countries -------------------------------------------------
+
+
+@pytest.mark.long
+def test_there_the_pages_the_pdfs_and_the_forms_of_60_visitors_have_one_length_each_too(tmp_path):
+    site = site_of(clinic_file(tmp_path, False, country='"UK"', regions='["UK", "US", "NZ"]'))
+    client, there = FlaskClient(site, use_cookies=False), site.extensions["screener"].content
+    pages, papers, forms = set(), set(), set()
+    for form, language in visitors(there, 60):
+        for step in ("situation", "result"):
+            reply = client.post(f"/{language}/{step}", data=form, headers=PACKS)
+            pages.add((reply.status_code, len(reply.data), len(gzip.decompress(reply.data))))
+        papers.add(len(client.post(f"/{language}/summary.pdf", data=form).data))
+        bare = parse(client.post("/en/situation", data=form | {"questions": [], "matters": []}))
+        forms |= {len(urlencode(sent_by(bare, each))) for each in ("form#about-you", "form.skip-all")}
+    assert pages == {(200, PACKED, DOCUMENT)}
+    assert (len(papers), len(forms)) == (1, 1)
+    assert pages_without_room(site) == []
 
 
 # --- forms ---------------------------------------------------------------------------------------------------------
