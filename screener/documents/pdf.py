@@ -115,8 +115,8 @@ class PdfRenderer:
     def _data(self, report: Report) -> Data | None:
         """The data inside, described in the clinic's language."""
         content = to_json(report)
-        translate = load_catalogue(self._translations, report.clinic_language).gettext
-        description = translate("The answers and scores as data, for a health record (HL7 FHIR R4)")
+        catalogue = load_catalogue(self._translations, report.clinic_language)
+        description = catalogue.gettext("The answers and scores as data, for a health record (HL7 FHIR R4)")
         return None if content is None else Data(content, description)
 
     def prepare(self) -> Iterator[Edition]:
