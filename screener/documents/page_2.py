@@ -48,7 +48,7 @@ class Page2:
             *([_matters(each.short for each in report.matters)] if report.matters else []),
             piece("questions_heading"),
             *_questions([each.text for each in report.picked], roomy=roomy),
-            piece("line", most=MOST_LINES),
+            *([piece("line", most=MOST_LINES)] if roomy or not report.picked else []),
             *_first_visit(self._content),
             *([] if guidance.help_leads else help_now),
             piece("clinic_contact"),
