@@ -21,7 +21,7 @@ from screener.screening.topics import NEUTRAL_KAP, TopicText
 # Lines to write on where there is room: for questions of one's own, for medicines, and for what else there is to say.
 MOST_LINES, MOST_MEDICINES, MOST_FURTHER_LINES = 7, 5, 5
 # What is asked in a first visit, one line each, after medicines and talk therapy.
-FIRST_VISIT = ("illnesses", "allergies", "doctor", "change")
+FIRST_VISIT = ("illnesses", "allergies", "doctor")
 piece = partial(piece_of, "page_2")
 
 
@@ -150,5 +150,6 @@ def _first_visit(content: Content) -> list[Piece]:
         piece("medicine", most=MOST_MEDICINES),
         piece("therapy"),
         *(piece("first_visit", ask=ask, kap=offers_kap) for ask in FIRST_VISIT),
+        piece("first_visit", ask="change", kap=offers_kap, most=1),
         piece("further_line", most=MOST_FURTHER_LINES),
     ]
