@@ -41,7 +41,7 @@ def edition(press, service):
 @pytest.fixture(scope="module")
 def book(press, edition, service):
     """That of the example clinic."""
-    return press.book(edition, service.clinic, service.logo, press.groups(edition, service.clinic))
+    return press.book(edition, service.clinic, service.logo)
 
 
 def visitors(content, number, seed):
