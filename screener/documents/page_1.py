@@ -80,12 +80,13 @@ def _stands_out(report: Report) -> Iterator[Piece]:
     named = [(f"{each.instrument.name} " if each != report.main else "", items) for each, items in highest if items]
     typed = "; ".join(f"{name}{', '.join(items)}" for name, items in named)
     hardest = HARDEST if report.main.answers.difficulty == HARDEST else ""
-    if typed:
-        label = report.main.for_clinic.wording.choices[-1]
-        value = str(len(report.main.instrument.choices) - 1)
-        yield piece("stands_out", typed=typed, difficulty=hardest, value=value, label=label)
-    elif hardest:
-        yield piece("stands_out", difficulty=hardest, value="", label="")
+    if typed or hardest:
+        yield _standing_out(report.main.instrument, hardest, typed)
+
+
+def _standing_out(main: Instrument, hardest: str, typed: str) -> Piece:
+    value = str(len(main.choices) - 1) if typed else ""
+    return piece("stands_out", typed=typed, difficulty=hardest, value=value)
 
 
 def _at_the_top(measure: Measure) -> list[str]:
@@ -151,9 +152,11 @@ def told_places(content: Content, language: str) -> list[list[Piece]]:
     ]
 
 
-def every_row(content: Content) -> Iterator[Piece]:
-    """The line at the foot with the id of each row in turn."""
-    return (piece("origins", typed=row.id) for row in content.table.topic_rows)
+def rare_pieces(content: Content) -> Iterator[Piece]:
+    """Those that few visitors get: a difficulty that stands out without an item that does, and each row at the foot."""
+    yield from (_standing_out(content.main, hardest, typed) for hardest in ("", HARDEST) for typed in ("1", "2, 3"))
+    yield _standing_out(content.main, HARDEST, "")
+    yield from (piece("origins", typed=row.id) for row in content.table.topic_rows)
 
 
 def _typed_result(change: Change, instrument: Instrument, language: str, country: str) -> str:

@@ -21,7 +21,7 @@ from screener.documents.book import BookError
 from screener.documents.book.edition import Edition
 from screener.documents.book.shelf import Bookshelf, content_hash
 from screener.documents.book.specimens import specimens
-from screener.documents.page_1 import TOLD, every_row, page_1, told_places
+from screener.documents.page_1 import TOLD, page_1, rare_pieces, told_places
 from screener.documents.page_2 import Page2
 from screener.documents.parts import Book
 from screener.documents.pieces import Piece, places
@@ -107,7 +107,7 @@ class Press:
             raise NoTypesetterError("temporary files cannot be written") from error
 
     def _every_piece(self, edition: Edition) -> list[Piece]:
-        told = chain(*told_places(self._content, edition.main), every_row(self._content))
+        told = chain(*told_places(self._content, edition.main), rare_pieces(self._content))
         return _enough([*chain(*self._pages_1(edition)), *told, *self.page_2(edition.visitors).every()])
 
     def _pages_1(self, edition: Edition) -> list[list[Piece]]:
