@@ -9,12 +9,14 @@ import pytest
 
 from screener import BUNDLE
 from screener.catalogues import TRANSLATIONS
+from screener.clinic.file import load_clinic
 from screener.documents.text import TextCopier
 from screener.screening.earlier import Earlier
 from screener.screening.report import build_report
 from screener.screening.scoring import Answers
 from screener.screening.situation import SITUATION_VALUES, Situation
 from screener.screening.therapy_only import therapy_only
+from screener.settings import Settings
 
 from .conftest import K12
 
@@ -24,9 +26,14 @@ PAIRS = [("en", "en"), ("es", "es"), ("es", "en"), ("en", "es"), ("en", "fr"), (
 
 
 @pytest.fixture(scope="module")
-def copy(content, service):
+def clinic(content):
+    return load_clinic(Settings().clinic_file, content)
+
+
+@pytest.fixture(scope="module")
+def copy(content, clinic):
     """The text of a report for a clinic that reads any of our languages."""
-    return TextCopier(BUNDLE, TRANSLATIONS, content, service.clinic).copy
+    return TextCopier(BUNDLE, TRANSLATIONS, content, clinic).copy
 
 
 @pytest.fixture
@@ -140,9 +147,9 @@ def test_nothing_that_was_picked_is_in_it(copy, visitor, content):
 
 
 @pytest.mark.parametrize("pair", PAIRS[:4])
-def test_for_a_clinic_without_kap_it_does_not_name_ketamine(content, service, pair):
+def test_for_a_clinic_without_kap_it_does_not_name_ketamine(content, clinic, pair):
     without = therapy_only(content)
-    copy = TextCopier(BUNDLE, TRANSLATIONS, without, service.clinic).copy
+    copy = TextCopier(BUNDLE, TRANSLATIONS, without, clinic).copy
     for situation in some_situations(20):
         answers = {"gad7": Answers((2,) * 7, "very")}
         text = copy(build_report(without, pair[0], DAY, answers, situation, clinic_language=pair[1])).lower()
@@ -150,7 +157,7 @@ def test_for_a_clinic_without_kap_it_does_not_name_ketamine(content, service, pa
         assert "kap" not in text
 
 
-def test_the_site_stands_beside_the_clinic_where_it_is_told(content, service, visitor):
-    clinic = service.clinic.model_copy(update={"site": "https://check.example.org/"})
-    top = TextCopier(BUNDLE, TRANSLATIONS, content, clinic).copy(visitor()).splitlines()[:2]
+def test_the_site_stands_beside_the_clinic_where_it_is_told(content, clinic, visitor):
+    changed = clinic.model_copy(update={"site": "https://check.example.org/"})
+    top = TextCopier(BUNDLE, TRANSLATIONS, content, changed).copy(visitor()).splitlines()[:2]
     assert top == [clinic.name, f"{clinic.address} · check.example.org · {clinic.phone}"]
