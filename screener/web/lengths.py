@@ -7,6 +7,7 @@ goes to the next multiple of it.
 
 from __future__ import annotations
 
+import re
 import struct
 import zlib
 
@@ -17,6 +18,7 @@ DOCUMENT, PACKED, TEXT = 81_920, 20_480, 8_192
 END, FIVE, SIX = b"\x03\x00", b"\x00\x00\x00\xff\xff", b"\x02\x00\x00\x00\xff\xff"
 # From here on every number is a sum of fives and sixes.
 LEAST = 20
+INDENTATION = re.compile(rb"\n +")
 # A gzip member (RFC 1952) without time or name.
 GZIP = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 
@@ -30,12 +32,17 @@ def fill(response: Response) -> Response:
     """The reply at its length. How it is packed is always said, so that no proxy packs it anew."""
     if request.method != "POST" or response.mimetype != "text/html" or response.location:
         return response
-    document = filled(response.get_data())
+    document = filled(unindented(response.get_data()))
     is_packed = request.accept_encodings.quality("gzip") > 0
     response.set_data(packed(document) if is_packed else document)
     response.content_encoding = "gzip" if is_packed else "identity"
     response.vary.add("Accept-Encoding")
     return response
+
+
+def unindented(document: bytes) -> bytes:
+    """Without the spaces at the beginning of lines, which say nothing and weigh."""
+    return INDENTATION.sub(b"\n", document)
 
 
 def filled(document: bytes) -> bytes:

@@ -15,7 +15,7 @@ from screener.screening.matters import MOST_MATTERS
 from screener.screening.situation import SITUATION_VALUES
 from screener.web.forms import fields_of
 from screener.web.journey import result, text_copy
-from screener.web.lengths import DOCUMENT, PACKED, TEXT, deflated, filled
+from screener.web.lengths import DOCUMENT, PACKED, TEXT, deflated, filled, unindented
 from screener.web.page import Reply
 from screener.web.service import Service
 
@@ -42,7 +42,8 @@ def pages_without_room(app: Flask, most: float = MOST) -> list[Finding]:
 
 def sizes(app: Flask, language: str) -> dict[str, tuple[int, int]]:
     """What the largest result takes of its length, as it is and packed."""
-    pages, texts = list(_replies(app, language, result)), list(_replies(app, language, text_copy))
+    pages = [unindented(page) for page in _replies(app, language, result)]
+    texts = list(_replies(app, language, text_copy))
     return {
         "bytes": (max(map(len, pages)), DOCUMENT),
         "bytes of gzip": (max(len(deflated(filled(page))) for page in pages), PACKED),

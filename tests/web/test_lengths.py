@@ -17,7 +17,7 @@ from screener.screening.samples import additions
 from screener.screening.situation import SITUATION_VALUES
 from screener.settings import Settings
 from screener.web.forms import EARLIER, fields_of
-from screener.web.lengths import DOCUMENT, PACKED, TEXT, filled, packed
+from screener.web.lengths import DOCUMENT, PACKED, TEXT, filled, packed, unindented
 from screener.web.room import pages_without_room, sizes
 
 from ..conftest import parsed
@@ -141,6 +141,10 @@ def test_the_page_of_every_fault_has_that_length_too(narrow, complete, status, h
         reply = client.post(f"/en/{step}", headers=headers, **options)
     assert (reply.status_code, reply.mimetype) == (status, "text/html")
     assert len(reply.data) == (PACKED if "Accept-Encoding" in headers else DOCUMENT)
+
+
+def test_lines_lose_their_indentation_and_nothing_else():
+    assert unindented(b"<p>\n    one  two\n\n  three </p>\n") == b"<p>\none  two\n\nthree </p>\n"
 
 
 def test_a_document_that_outgrows_its_length_gets_the_next_and_is_never_bare():
