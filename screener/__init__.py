@@ -15,6 +15,7 @@ from screener.catalogues import TRANSLATIONS, load_catalogues
 from screener.clinic.file import load_clinic, logo_of
 from screener.documents.book.shelf import Bookshelf
 from screener.documents.pdf import PdfRenderer
+from screener.documents.text import TextCopier
 from screener.screening.content import CONTENT, Content, load_content
 from screener.screening.language import ORIGINAL
 from screener.screening.local_words import in_country
@@ -70,6 +71,7 @@ def create_app(
         logo=logo,
         catalogues=load_catalogues(translations, clinic.languages),
         pdf=PdfRenderer(bundle, translations, content, clinic, Bookshelf(settings.cache_dir), logo),
+        text=TextCopier(bundle, translations, content, clinic),
         clock=clock,
     )
     lengths.fill_pages(app)  # before all that adds to a reply

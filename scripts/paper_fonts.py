@@ -1,7 +1,8 @@
 """Makes static/fonts/paper: our own typeface with a plain zero, and the letters of other languages' wordings it lacks.
 
-A slashed zero comes out of a fax machine as 8 or 9. The sources are in the folder `files` of the npm packages @fontsource/atkinson-hyperlegible-next, @fontsource/noto-sans
-and @fontsource/noto-sans-kr (here 5.3.0), one file for each weight; `npm pack` gets a package without installing it:
+A slashed zero comes out of a fax machine as 8 or 9. The sources of the letters are in the folder `files` of the npm
+packages @fontsource/atkinson-hyperlegible-next, @fontsource/noto-sans and @fontsource/noto-sans-kr (here 5.3.0), one
+file for each weight; `npm pack` gets a package without installing it:
 
     .venv/bin/python scripts/paper_fonts.py atkinson-hyperlegible-next-latin-ext-[47]00-normal.woff2 \\
         noto-sans-cyrillic-[47]00-normal.woff2 noto-sans-kr-korean-[47]00-normal.woff2

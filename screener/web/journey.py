@@ -16,6 +16,7 @@ from screener.screening.frequencies import told_picture
 from screener.screening.report import MOST_QUESTIONS, Report, build_report
 from screener.screening.situation import NOT_ASKED
 from screener.web.forms import MISSING, TOO_MANY, AnswersForm, SituationForm, Submission
+from screener.web.lengths import filled_text
 from screener.web.locale import language
 from screener.web.page import Page, Reply, pages, show
 from screener.web.service import service
@@ -67,19 +68,26 @@ def summary() -> Reply:
         document = service().pdf.render(report)
     except NoTypesetterError as error:
         raise ServiceUnavailable from error
-    return send_file(
-        BytesIO(document),
-        mimetype="application/pdf",
-        as_attachment=True,
-        download_name=f"summary-{report.date.isoformat()}.pdf",
-        max_age=0,
-        etag=False,
-    )
+    return _file(document, "application/pdf", report, "pdf")
+
+
+@pages.post("/summary.txt")
+def text_copy() -> Reply:
+    """Page 1 of the same report as plain lines."""
+    submission = service().sent()
+    fault = _fault_page(submission)
+    if fault is not None:
+        return fault
+    report = _report(submission)
+    reply = _file(filled_text(service().text.copy(report)), "text/plain", report, "txt")
+    reply.content_encoding = "identity"
+    return reply
 
 
 @pages.get("/summary.pdf")
+@pages.get("/summary.txt")
 def summary_alone() -> tuple[str, int, dict[str, str]]:
-    """405, for download managers and a reload: a page saved under the name of a PDF would help nobody."""
+    """405, for download managers and a reload: a page saved under the name of a file would help nobody."""
     shown, status = show("summary_alone.html", 405)
     return shown, status, {"Allow": "POST, OPTIONS"}
 
@@ -89,6 +97,18 @@ def summary_alone() -> tuple[str, int, dict[str, str]]:
 def back_to_questions() -> Response:
     """These pages are made from answers; without any, the way leads back to the questions."""
     return redirect(url_for("pages.questions"), code=303)
+
+
+def _file(content: bytes, kind: str, report: Report, ending: str) -> Response:
+    """For the visitor to keep, under a name that tells nothing."""
+    return send_file(
+        BytesIO(content),
+        mimetype=kind,
+        as_attachment=True,
+        download_name=f"summary-{report.date.isoformat()}.{ending}",
+        max_age=0,
+        etag=False,
+    )
 
 
 def _fault_page(submission: Submission, *ignored: str) -> Page | None:
@@ -132,6 +152,7 @@ def _result_page(submission: Submission, faults: dict[str, str] | None = None, s
         "help_first.html" if help_only else "result.html",
         status,
         report=report,
+        text="" if help_only else service().text.copy(report),
         faults=faults,
         carried=submission.carried(submission.picks),
         everything=submission.carried(),

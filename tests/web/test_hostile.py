@@ -24,7 +24,7 @@ always_the_same = functools.partial(
 
 FORM = "application/x-www-form-urlencoded"
 LANGUAGES = ("en", "es")
-STEPS = ("questions", "situation", "result", "summary.pdf")
+STEPS = ("questions", "situation", "result", "summary.pdf", "summary.txt")
 ITEMS = {f"gad7_{number}": ("0", "1", "2", "3") for number in range(1, 8)}
 OPTIONAL = {"difficulty": ("none", "somewhat", "very", "extremely"), **SITUATION_VALUES}
 FIELDS = ITEMS | OPTIONAL
