@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from babel import Locale
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from screener.catalogues import load_catalogue
 from screener.clinic.keys import Clinic
 from screener.documents.page_1 import page_1
+from screener.languages import name_of
 from screener.screening.content import Content
 from screener.screening.report import Report
 
@@ -32,17 +32,12 @@ class TextCopier:
             clinic=self._clinic,
             words=self._content.languages[language],
             language=language,
-            language_name=_name(report.language, language),
-            other_language_name=_name(other, language),
+            language_name=name_of(report.language, language),
+            other_language_name=name_of(other, language),
             instruments=self._content.instruments,
             main=self._content.main,
             sources=self._content.sources,
         )
-
-
-def _name(language: str, shown_in: str) -> str:
-    """A language as another one calls it."""
-    return str(Locale.parse(language, sep="-").get_display_name(Locale.parse(shown_in, sep="-")))
 
 
 def _template(templates: Path, translations: Path, language: str) -> Template:
