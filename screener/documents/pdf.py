@@ -93,9 +93,9 @@ class PdfRenderer:
             return False
         return all(document.startswith(b"%PDF-") for document in made)
 
-    def typeset(self, report: Report) -> bytes:
+    def typeset(self, report: Report, typesetter: Typesetter | None = None) -> bytes:
         """The same, laid out by WeasyPrint from start to end: slow, and what the tests hold `render` against."""
-        typesetter = self.typesetter(report.language)
+        typesetter = typesetter or self.typesetter(report.language)
         return typesetter.summary(self.sheet(report), self._data(report), self._midnight(report))
 
     def typesetter(self, language: str) -> Typesetter:
