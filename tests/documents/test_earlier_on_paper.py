@@ -149,5 +149,5 @@ def test_what_matters_is_not_in_the_data(report):
 def test_any_month_can_be_typed(report, render):
     for month in range(1, 13):
         day = date(2022 + month % 5, month, 1)
-        typed = f"as reported by the visitor: 0/21, {day:%B} {day.year}"
+        typed = f"as reported: 0/21, {day:%B} {day.year}"
         assert any(line.endswith(typed) for line in lines_of(render(report(earlier=Earlier(0, day))), "-l", "1"))

@@ -58,7 +58,7 @@ def test_page_1_holds_score_band_answers_difficulty_and_situation(report, render
 def test_page_2_holds_topics_questions_help_and_the_clinic(report, render, text_of, service, content):
     picked = longest_questions(content)
     made = report(picked=picked)
-    page = text_of(render(made), "-f", "2")
+    page = text_of(render(made), "-f", "2", "-raw")
     assert [topic.id for topic in made.paper.topics][:4] == ["N4", "T4", "M5", "K12"]
     for topic in made.paper.topics:
         assert (topic.text.in_short or topic.text.heading) in page
@@ -99,7 +99,7 @@ def test_no_to_the_safety_question_gives_the_topic_on_kap_where_the_others_have_
 
 def test_page_2_in_spanish_holds_the_same(report, render, text_of, service, content):
     made = report(picked=longest_questions(content, "es"), language="es")
-    page = text_of(render(made), "-f", "2")
+    page = text_of(render(made), "-f", "2", "-raw")
     assert page.startswith("Para llevar con usted Su puntuación: 12 de 21, rango moderado.")
     assert [topic.id for topic in made.paper.topics][:4] == ["N4", "T4", "M5", "K12"]
     for topic in made.paper.topics:
