@@ -4,18 +4,21 @@ import functools
 import io
 import re
 import subprocess
+from dataclasses import replace
 from itertools import product
 
 import pikepdf
 import pytest
 
-from screener import BUNDLE
+from screener import BUNDLE, content_for
 from screener.catalogues import TRANSLATIONS
+from screener.clinic.file import load_clinic
 from screener.documents.book import BookError
+from screener.documents.book.one_page import ROWS
 from screener.documents.book.shelf import Bookshelf
 from screener.documents.papers import PAPERS, Papers
 from screener.screening.evidence import cited_keys
-from screener.settings import Settings
+from screener.settings import EXAMPLE_CLINIC, Settings
 
 from .test_pdf_standard import fonts, heading_levels, kids, tagged
 
@@ -33,12 +36,17 @@ POINTS_PER_PIXEL = 0.75
 
 
 @pytest.fixture(scope="module")
-def papers_of(service):
+def clinic(content):
+    return load_clinic(EXAMPLE_CLINIC, content)
+
+
+@pytest.fixture(scope="module")
+def papers_of(clinic, content):
     """The papers of the example clinic with some keys of its file changed."""
 
-    def make(shelf=None, content=service.content, **changes):
-        clinic = service.clinic.model_copy(update={"site": SITE, **changes})
-        return Papers(BUNDLE, TRANSLATIONS, content, clinic, Bookshelf(shelf or Settings().cache_dir))
+    def make(shelf=None, content=content_for(content, clinic.offers_kap, clinic.country), **changes):
+        changed = clinic.model_copy(update={"site": SITE, **changes})
+        return Papers(BUNDLE, TRANSLATIONS, content, changed, Bookshelf(shelf or Settings().cache_dir))
 
     return make
 
@@ -83,13 +91,13 @@ def dialled(number):
 
 
 @pytest.mark.parametrize(("name", "language", "size"), EVERY)
-def test_it_is_one_page_of_the_clinics_paper_in_the_visitors_language(paper, service, name, language, size):
+def test_it_is_one_page_of_the_clinics_paper_in_the_visitors_language(paper, clinic, name, language, size):
     with pikepdf.open(io.BytesIO(paper(name, language, size))) as pdf:
         (page,) = pdf.pages
         assert [round(float(side)) for side in page.mediabox[2:]] == list(SIZES[size])
         assert str(pdf.Root.Lang) == language
         assert str(pdf.docinfo.Title) == TITLES[name, language]
-        assert str(pdf.docinfo.Author) == service.clinic.name
+        assert str(pdf.docinfo.Author) == clinic.name
 
 
 def test_it_is_dated_with_the_last_review_of_its_words(pdf, content):
@@ -142,19 +150,19 @@ def test_each_link_is_tagged_and_says_what_it_is(pdf):
     assert len(linked) == len(found)
 
 
-def test_it_names_the_clinic_its_phone_and_where_the_site_is(data, text_of, service):
+def test_it_names_the_clinic_its_phone_and_where_the_site_is(data, text_of, clinic):
     text = text_of(data)
-    assert service.clinic.name in text
-    assert service.clinic.phone in text
+    assert clinic.name in text
+    assert clinic.phone in text
     assert SITE.removeprefix("https://").rstrip("/") in text
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        assert f"tel:{dialled(service.clinic.phone)}" in dict(links(pdf))
+        assert f"tel:{dialled(clinic.phone)}" in dict(links(pdf))
 
 
-def test_without_the_sites_address_it_names_the_clinics_website(paper, service, text_of):
+def test_without_the_sites_address_it_names_the_clinics_website(paper, clinic, text_of):
     for name in PAPERS:
         text = text_of(paper(name, site=""))
-        assert service.clinic.web.removeprefix("https://").rstrip("/") in text
+        assert clinic.web.removeprefix("https://").rstrip("/") in text
         assert "check.example.org" not in text
 
 
@@ -203,11 +211,11 @@ def test_a_questionnaire_that_the_clinic_does_not_ask_is_not_on_it(paper, conten
     assert "PHQ-2" not in text
 
 
-def test_every_help_line_on_it_can_be_dialled_and_no_number_is_parted_from_what_to_do(questionnaire, service):
+def test_every_help_line_on_it_can_be_dialled_and_no_number_is_parted_from_what_to_do(questionnaire, clinic, content):
     language, data = questionnaire
     with pikepdf.open(io.BytesIO(data)) as pdf:
         found = links(pdf)
-    (group,) = service.content.crisis_lines.for_regions(service.clinic.help_regions, language)
+    (group,) = content.crisis_lines.for_regions(clinic.help_regions, language)
     for line in group.on_paper:
         numbers = [f"tel:{dialled(line.call)}"] * bool(line.call)
         body = f"?&body={line.text_word}" if line.text_word else ""
@@ -233,9 +241,6 @@ def options(request, paper):
     return request.param, paper("options", request.param)
 
 
-ON_PAPER = ("helps", "harms", "time", "cost")
-
-
 def test_the_options_have_the_same_points_each_with_its_sources_as_links(options, content):
     language, data = options
     shown = content.languages[language].options
@@ -243,7 +248,7 @@ def test_the_options_have_the_same_points_each_with_its_sources_as_links(options
     text, cited = squeezed(raw), set()
     for option in shown.options.values():
         assert squeezed(option.name) in text
-        for row in ON_PAPER:
+        for row in ROWS:
             words = re.split(r"\[@|\*", getattr(option, row))[0]
             assert squeezed(getattr(shown.rows, row)) in text
             assert squeezed(words) in text
@@ -260,7 +265,7 @@ def test_each_row_has_a_cell_for_every_option_and_no_more(options):
     with pikepdf.open(io.BytesIO(data)) as pdf:
         (table,) = tagged(pdf, "/Table")
         cells = [kids(row) for row in kids(kids(table)[1])]
-    assert [len(row) for row in cells] == [1, 4] * len(ON_PAPER)
+    assert [len(row) for row in cells] == [1, 4] * len(ROWS)
 
 
 def test_a_clinic_that_offers_kap_says_its_interest_and_where_ketamine_stands(options, text_of):
@@ -294,6 +299,15 @@ def test_the_longest_clinic_file_still_fits(paper, content):
     longest = {"name": words[:120], "address": words[::-1][:120], "regions": tuple(content.crisis_lines.regions)}
     for name, language in product(PAPERS, ("en", "es")):
         assert paper(name, language, **longest)
+
+
+def test_options_that_are_too_long_for_four_points_have_three(papers_of, content, tmp_path, text_of):
+    words = content.languages["en"]
+    longer = {"talk": words.options.talk.model_copy(update={"harms": words.options.talk.harms * 2})}
+    changed = replace(words, options=words.options.model_copy(update=longer))
+    papers = papers_of(tmp_path, replace(content, languages=content.languages | {"en": changed}))
+    text = text_of(papers.paper("options", "en"))
+    assert [words.options.rows.time in text, words.options.rows.cost in text] == [True, False]
 
 
 def test_a_clinic_whose_texts_fit_no_page_is_told(papers_of, tmp_path):

@@ -9,6 +9,7 @@ import pytest
 
 from screener import BUNDLE
 from screener.catalogues import TRANSLATIONS
+from screener.clinic.file import load_clinic
 from screener.clinic.keys import SIZES_OF_PAPER
 from screener.documents.book.shelf import Bookshelf
 from screener.documents.papers import PAPERS, Papers
@@ -16,7 +17,7 @@ from screener.screening.earlier import Earlier
 from screener.screening.report import MOST_QUESTIONS, build_report
 from screener.screening.scoring import Answers
 from screener.screening.situation import SITUATION_VALUES, Situation
-from screener.settings import Settings
+from screener.settings import EXAMPLE_CLINIC, Settings
 
 pytestmark = pytest.mark.validators
 
@@ -88,10 +89,10 @@ def test_the_shortest_and_longest_document_of_every_combination_of_topics_passes
 
 
 @pytest.mark.parametrize("paper", SIZES_OF_PAPER)
-def test_the_papers_that_are_the_same_for_every_visitor_pass(verapdf, service, content, paper):
+def test_the_papers_that_are_the_same_for_every_visitor_pass(verapdf, content, paper):
     every_line = {"regions": tuple(content.crisis_lines.regions), "paper": paper}
     for changes in ({"paper": paper}, every_line):
-        clinic = service.clinic.model_copy(update=changes)
+        clinic = load_clinic(EXAMPLE_CLINIC, content).model_copy(update=changes)
         papers = Papers(BUNDLE, TRANSLATIONS, content, clinic, Bookshelf(Settings().cache_dir))
         for name, language, flavour in product(PAPERS, clinic.languages, FLAVOURS):
             assert not verapdf(papers.paper(name, language), flavour), (name, language, flavour)

@@ -22,6 +22,8 @@ from screener.screening.content import Content
 
 # In points: the largest with which a paper fits its page is taken.
 SIZES = (9, 9.5, 10, 10.5, 11, 11.5, 12, 12.5, 13)
+# Of the options, the first as many as fit.
+ROWS = ("helps", "harms", "time", "cost")
 
 
 class OnePage(Typesetter):
@@ -46,17 +48,20 @@ class OnePage(Typesetter):
 
     def paper(self, name: str) -> bytes:
         """The paper of that name, dated with the last review of its words. Raises BookError where it fits no page."""
-        words = {"asked": self._asked, "created": self._created.isoformat()}
+        for count in range(len(ROWS), 0, -1):
+            if document := self._largest(name, ROWS[:count]):
+                finisher = partial(finish, edition=self._edition, pages_1=frozenset())
+                pdf: bytes = document.write_pdf(finisher=finisher, pdf_variant="pdf/a-3a")
+                return pdf
+        raise BookError(f"{name}.pdf is longer than a page: the clinic's texts must be shorter, or its regions fewer")
+
+    def _largest(self, name: str, rows: tuple[str, ...]) -> Document | None:
+        """The paper in the largest letters with which it fits its page, if it does."""
+        words = {"asked": self._asked, "created": self._created.isoformat(), "rows": rows}
         html = HTML(string=self._render(self._edition.visitors, f"pdf/{name}.html", **words), url_fetcher=self._fetcher)
         document = cache(partial(self._laid_out, html))
         too_large = bisect_left(SIZES, 1, key=lambda size: len(document(size).pages) > 1)
-        if not too_large:
-            raise BookError(
-                f"{name}.pdf is longer than a page: the clinic's texts must be shorter, or its regions fewer"
-            )
-        finisher = partial(finish, edition=self._edition, pages_1=frozenset())
-        pdf: bytes = document(SIZES[too_large - 1]).write_pdf(finisher=finisher, pdf_variant="pdf/a-3a")
-        return pdf
+        return document(SIZES[too_large - 1]) if too_large else None
 
     def _laid_out(self, html: HTML, size: float) -> Document:
         style = CSS(string=f"html {{ font-size: {size}pt }}")
