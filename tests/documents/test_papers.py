@@ -44,9 +44,10 @@ def clinic(content):
 def papers_of(clinic, content):
     """The papers of the example clinic with some keys of its file changed."""
 
-    def make(shelf=None, content=content_for(content, clinic.offers_kap, clinic.country), **changes):
+    def make(shelf=None, words=None, **changes):
         changed = clinic.model_copy(update={"site": SITE, **changes})
-        return Papers(BUNDLE, TRANSLATIONS, content, changed, Bookshelf(shelf or Settings().cache_dir))
+        said = words or content_for(content, clinic.offers_kap, clinic.country)
+        return Papers(BUNDLE, TRANSLATIONS, said, changed, Bookshelf(shelf or Settings().cache_dir))
 
     return make
 
@@ -303,7 +304,7 @@ def test_the_longest_clinic_file_still_fits(paper, content):
 
 def test_options_that_are_too_long_for_four_points_have_three(papers_of, content, tmp_path, text_of):
     words = content.languages["en"]
-    longer = {"talk": words.options.talk.model_copy(update={"harms": words.options.talk.harms * 2})}
+    longer = {"talk": words.options.talk.model_copy(update={"harms": words.options.talk.harms * 3})}
     changed = replace(words, options=words.options.model_copy(update=longer))
     papers = papers_of(tmp_path, replace(content, languages=content.languages | {"en": changed}))
     text = text_of(papers.paper("options", "en"))
