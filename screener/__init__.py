@@ -14,6 +14,7 @@ from screener import cli, figures
 from screener.catalogues import TRANSLATIONS, load_catalogues
 from screener.clinic.file import load_clinic, logo_of
 from screener.documents.book.shelf import Bookshelf
+from screener.documents.papers import Papers
 from screener.documents.pdf import PdfRenderer
 from screener.documents.text import TextCopier
 from screener.screening.content import CONTENT, Content, load_content
@@ -63,6 +64,7 @@ def create_app(
     app.jinja_env.filters["shown_number"] = page.shown_number
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    shelf = Bookshelf(settings.cache_dir)
     asked = tuple(each for each in content.instruments.values() if clinic.asks(each))
     app.extensions["screener"] = Service(
         content=content,
@@ -70,7 +72,8 @@ def create_app(
         forms=Forms(asked, content.languages[clinic.languages[0]]),
         logo=logo,
         catalogues=load_catalogues(translations, clinic.languages),
-        pdf=PdfRenderer(bundle, translations, content, clinic, Bookshelf(settings.cache_dir), logo),
+        pdf=PdfRenderer(bundle, translations, content, clinic, shelf, logo),
+        papers=Papers(bundle, translations, content, clinic, shelf, logo),
         text=TextCopier(bundle, translations, content, clinic),
         clock=clock,
     )

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from io import BytesIO
 from typing import Any
 
-from flask import redirect, request, send_file, url_for
+from flask import redirect, request, url_for
 from werkzeug.exceptions import ServiceUnavailable
 from werkzeug.wrappers import Response
 
@@ -18,7 +17,7 @@ from screener.screening.situation import NOT_ASKED
 from screener.web.forms import MISSING, TOO_MANY, AnswersForm, SituationForm, Submission
 from screener.web.lengths import filled_text
 from screener.web.locale import language
-from screener.web.page import Page, Reply, pages, show
+from screener.web.page import Page, Reply, download, pages, show
 from screener.web.service import service
 
 # How many questions for the consultation stand open on the page; the others are behind "More questions".
@@ -100,15 +99,7 @@ def back_to_questions() -> Response:
 
 
 def _file(content: bytes, kind: str, report: Report, ending: str) -> Response:
-    """For the visitor to keep, under a name that tells nothing."""
-    return send_file(
-        BytesIO(content),
-        mimetype=kind,
-        as_attachment=True,
-        download_name=f"summary-{report.date.isoformat()}.{ending}",
-        max_age=0,
-        etag=False,
-    )
+    return download(content, kind, f"summary-{report.date.isoformat()}.{ending}")
 
 
 def _fault_page(submission: Submission, *ignored: str) -> Page | None:

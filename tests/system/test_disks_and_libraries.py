@@ -84,6 +84,8 @@ def assert_pages_without_pdf(server, reason):
     assert 'formaction="/en/result"' in pdf.text
     assert server.ask("POST", "/en/result", kept).status == 200
     assert server.ask("GET", "/readyz").status == 503
+    paper = server.ask("GET", "/en/questionnaire.pdf")
+    assert (paper.status, 'href="tel:' in paper.text) == (503, True)
     assert server.ask("GET", "/healthz").status == 200
     assert server.said.count("no PDFs") == 1
     assert reason in server.said

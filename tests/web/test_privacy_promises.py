@@ -136,7 +136,7 @@ DOCUMENTED = {
         "test_the_page_of_every_fault_has_that_length_too",
         "test_the_line_tells_no_safety_answer_by_the_length_of_a_request_or_of_its_reply",
     ),
-    "Every PDF of a clinic has one length.": (
+    "Every summary of a clinic has one length.": (
         "test_the_pdfs_of_500_visitors_have_one_length",
         "test_the_line_tells_no_safety_answer_by_the_length_of_a_request_or_of_its_reply",
     ),

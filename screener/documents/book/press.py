@@ -5,7 +5,8 @@ from __future__ import annotations
 import errno
 import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from importlib.metadata import version
 from itertools import chain
@@ -23,7 +24,7 @@ from screener.documents.book.shelf import Bookshelf, content_hash
 from screener.documents.book.specimens import specimens
 from screener.documents.page_1 import TOLD, page_1, rare_pieces, told_places
 from screener.documents.page_2 import Page2
-from screener.documents.parts import Book
+from screener.documents.parts import Book, Paper
 from screener.documents.pieces import Piece, places
 from screener.screening.content import Content
 
@@ -68,6 +69,11 @@ class Press:
         _check_fits(book, self.places(edition))
         return book
 
+    def paper(self, name: str, edition: Edition, clinic: Clinic, logo: Logo | None) -> bytes:
+        """A paper of one page, the same for every visitor. Raises BookError where the clinic's texts are too long."""
+        key = content_hash(self._version, repr(edition), clinic.model_dump_json(), repr(logo), name)
+        return self._shelf.get(key, partial(self._make_paper, name, edition, clinic, logo)).content
+
     def places(self, edition: Edition) -> list[list[list[Piece]]]:
         """For each page its places, from top to bottom: every piece that can stand there."""
         return [self._page_1_places(edition), self.page_2(edition.visitors).places()]
@@ -79,10 +85,9 @@ class Press:
     def typesetter(self, edition: Edition, clinic: Clinic | None = None, logo: Logo | None = None) -> Typesetter:
         """The typesetter, for that clinic or for what is the same at all of them."""
         # WeasyPrint and Pango are loaded only to typeset: a start with its books on the shelf does without.
-        try:
-            from screener.documents.book.typesetter import Typesetter
-        except OSError as error:  # what WeasyPrint raises where a library of the system is missing
-            raise NoTypesetterError("Pango is not on this machine") from error
+        _check_for_pango()
+        from screener.documents.book.typesetter import Typesetter
+
         return Typesetter(self._bundle, self._catalogue, self._content, edition, clinic, logo)
 
     def _make_common(self, edition: Edition) -> Book:
@@ -96,15 +101,19 @@ class Press:
         return self._compile(lambda: self.typesetter(edition, clinic, logo), pieces, common)
 
     def _compile(self, typesetter: Callable[[], Typesetter], pieces: list[Piece], base: Book | None) -> Book:
-        try:
+        with _temporary_files():
             made = typesetter()
             from screener.documents.book.compiler import compile_book
 
             return compile_book(made, pieces, base)
-        except OSError as error:
-            if error.errno not in NOTHING_CAN_BE_WRITTEN:
-                raise
-            raise NoTypesetterError("temporary files cannot be written") from error
+
+    def _make_paper(self, name: str, edition: Edition, clinic: Clinic, logo: Logo | None) -> Paper:
+        log.info("typesetting %s.pdf, once for this clinic file and language", name)
+        _check_for_pango()
+        from screener.documents.book.one_page import OnePage
+
+        with _temporary_files():
+            return Paper(OnePage(self._bundle, self._catalogue, self._content, edition, clinic, logo).paper(name))
 
     def _every_piece(self, edition: Edition) -> list[Piece]:
         told = chain(*told_places(self._content, edition.main), rare_pieces(self._content))
@@ -124,6 +133,24 @@ class Press:
 
     def _catalogue(self, language: str) -> NullTranslations:
         return load_catalogue(self._translations, language)
+
+
+def _check_for_pango() -> None:
+    try:
+        import weasyprint  # noqa: F401
+    except OSError as error:  # what it raises where a library of the system is missing
+        raise NoTypesetterError("Pango is not on this machine") from error
+
+
+@contextmanager
+def _temporary_files() -> Iterator[None]:
+    """Raises NoTypesetterError where they cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in NOTHING_CAN_BE_WRITTEN:
+            raise
+        raise NoTypesetterError("temporary files cannot be written") from error
 
 
 def _version(folders: tuple[Path, ...], static: Path) -> str:
