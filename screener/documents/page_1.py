@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 
 from screener.documents import told
-from screener.documents.pieces import Piece
+from screener.documents.pieces import FOOT, Piece
 from screener.documents.pieces import piece as piece_of
 from screener.languages import direction_of, long_date, long_month
 from screener.screening.content import Content
@@ -33,7 +33,7 @@ def page_1(report: Report) -> list[Piece]:
     top = [piece("letterhead"), piece("title"), piece("completed", typed=day), piece("by_hand")]
     middle = list(_answers(report)) if report.shows_score else [piece("under_18")]
     rows = ", ".join(topic.id for topic in report.paper.topics)
-    return [*top, *middle, piece("note", most=MOST_NOTES), piece("origins", typed=rows)]
+    return [*top, *middle, piece("note", most=MOST_NOTES), piece("origins", typed=rows), piece(FOOT)]
 
 
 def _answers(report: Report) -> Iterator[Piece]:

@@ -7,7 +7,7 @@ from functools import partial
 from itertools import chain, combinations
 
 from screener.documents import told
-from screener.documents.pieces import Piece
+from screener.documents.pieces import FOOT, Piece
 from screener.documents.pieces import piece as piece_of
 from screener.screening.content import Content
 from screener.screening.guidance import KAP, URGENT
@@ -52,6 +52,7 @@ class Page2:
             *_first_visit(self._content),
             *([] if guidance.help_leads else help_now),
             piece("clinic_contact"),
+            piece(FOOT),
         ]
 
     def every(self) -> list[Piece]:
@@ -79,6 +80,7 @@ class Page2:
             *([each] for each in _first_visit(self._content)),
             [piece("help", text=text) for text in urgent],
             [piece("clinic_contact")],
+            [piece(FOOT)],
         ]
 
     def _told_places(self) -> list[list[Piece]]:

@@ -23,8 +23,8 @@ TABLES = {
 
 # Pieces that show what the clinic's file says. No other may.
 CLINICS = {("page_1", "letterhead"), ("page_2", "title"), ("page_2", "help"), ("page_2", "clinic_contact")}
-# The first piece of each page, which brings the line at the page's foot.
-OPENING = {("page_1", "letterhead"), ("page_2", "title")}
+# The last piece of each page, which brings the line at the page's foot, and stands where it was set.
+FOOT = "page_foot"
 
 Column = Literal["", "start", "end"]
 
@@ -71,9 +71,9 @@ class Piece:
         return (self.page, self.kind) in CLINICS
 
     @property
-    def opens_page(self) -> bool:
-        """It is the first of its page."""
-        return (self.page, self.kind) in OPENING
+    def is_foot(self) -> bool:
+        """It is the line at the page's foot."""
+        return self.kind == FOOT
 
     def beside(self, number: int) -> Piece:
         """The same piece as the one of that number, from 0, of several that stand two by two."""
@@ -111,7 +111,7 @@ def places(pieces: list[Piece], height: Callable[[Piece], float]) -> tuple[list[
         for column in columns:
             down = top
             for each in column:
-                found.append(down)
+                found.append(0 if each.is_foot else down)
                 down += height(each)
             lowest = max(lowest, down)
     return found, lowest
