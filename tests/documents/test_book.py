@@ -153,13 +153,13 @@ def test_a_damaged_book_is_made_anew_and_says_so(book, tmp_path, caplog):
     assert shelf.get("b", pytest.fail) == book
     path.write_bytes(path.read_bytes()[:-9])
     assert shelf.get("b", lambda: book) is book
-    assert "a specimen book cannot be read" in caplog.text
+    assert "typeset paper cannot be read" in caplog.text
 
 
 def test_where_nothing_can_be_written_the_book_stays_in_memory(book, tmp_path, caplog):
     (tmp_path / "file").write_text("")
     assert Bookshelf(tmp_path / "file" / "folder").get("b", lambda: book) is book
-    assert "the specimen book stays in memory" in caplog.text
+    assert "typeset paper stays in memory" in caplog.text
 
 
 @pytest.mark.parametrize("name", ["诊所", "Κλινική", "Clinic \U0001fa7a", "Clinic \ue000"])

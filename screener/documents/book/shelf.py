@@ -48,12 +48,12 @@ class Bookshelf:
             return cast(Kept, _read(path))
         except (OSError, ValueError) as error:
             if not isinstance(error, FileNotFoundError):
-                log.warning("a specimen book cannot be read (%s): making it anew", type(error).__name__)
+                log.warning("typeset paper cannot be read (%s): making it anew", type(error).__name__)
         book = make()
         try:
             _write(path, book)
         except OSError as error:
-            log.warning("the specimen book stays in memory: it cannot be kept (%s)", type(error).__name__)
+            log.warning("typeset paper stays in memory: it cannot be kept (%s)", type(error).__name__)
         return book
 
 
