@@ -276,14 +276,22 @@ def test_on_paper_whatever_the_clinics_file_says_is_text_and_nothing_is_fetched(
         text = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
         printed = "".join(text.split())
         clinic = service.clinic
-        for words in (clinic.name, clinic.address, clinic.phone, clinic.email, clinic.web, clinic.hours[language]):
+        for words in (
+            clinic.name,
+            clinic.address,
+            clinic.phone,
+            clinic.email,
+            clinic.web.removeprefix("https://"),
+            clinic.hours[language],
+        ):
             assert "".join(words.split()) in printed
         assert "".join(clinic.consultation[language].split()) in printed
         assert "root:" not in printed
         with pikepdf.open(io.BytesIO(pdf)) as document:
             assert list(document.attachments) == ["summary.fhir.json"]
             assert not any("/JS" in thing or "/JavaScript" in thing for thing in document.objects if is_table(thing))
-            assert not [thing for thing in document.objects if is_table(thing) and thing.get("/S") == "/URI"]
+            links = [str(thing.URI) for thing in document.objects if is_table(thing) and thing.get("/S") == "/URI"]
+            assert all(link.startswith(("tel:", "sms:", "mailto:", "https://")) for link in links)
     assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
 
 
