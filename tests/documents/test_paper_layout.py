@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pikepdf
 import pytest
-from PIL import Image, ImageChops
 from pikepdf import Matrix
+from PIL import Image, ImageChops
 
 from screener.screening.earlier import Earlier
 from screener.screening.matters import MOST_MATTERS
@@ -19,7 +19,7 @@ from screener.screening.scoring import Answers
 from screener.screening.situation import Situation
 
 from .test_book import visitors
-from .test_pdf_standard import elements, kids, numbers, tagged
+from .test_pdf_standard import kids, numbers, tagged
 
 POINTS_PER_MM = 72 / 25.4
 SIDE, TOP, BOTTOM = 14, 10, 17  # the margins, in mm
