@@ -106,7 +106,7 @@ def test_page_2_in_spanish_holds_the_same(report, render, text_of, service, cont
         assert (topic.text.in_short or topic.text.heading) in page
     for question in made.picked:
         assert question.text in page
-    assert "Solo un profesional con licencia que le examine puede decir si es adecuada." in page
+    assert "Solo un profesional con licencia que le examine dirá si es adecuada." in page
     assert "Servicios de emergencia: llame al 911" in page
     assert "llame al 988 y oprima 2, envíe la palabra AYUDA al 988" in page
     assert service.clinic.consultation["es"] in page

@@ -150,3 +150,4 @@ def _name_pdf_ua(pdf: PDF) -> None:
     metadata = object_of(pdf, pdf.catalog["Metadata"])
     before, end, after = metadata.stream[0].rpartition(b"</rdf:RDF>")
     metadata.stream[0] = before + PDF_UA + end + after
+    metadata.compress = False  # each summary puts its date in
