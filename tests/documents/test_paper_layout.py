@@ -25,7 +25,7 @@ POINTS_PER_MM = 72 / 25.4
 SIDE, TOP, BOTTOM = 14, 9, 17  # the margins, in mm
 LOWEST_BASELINE = 12.7  # mm from the edge: some printers go no lower
 SMALLEST, BODY = 9, 11  # points
-MOST_BLANK = 27  # mm at the foot of page 2
+MOST_BLANK = 9  # mm at the foot of page 2: one more line to write on would fit
 COLORS = {"g", "G", "rg", "RG", "k", "K", "cs", "CS", "sc", "SC", "scn", "SCN", "sh"}
 BLACK_OR_WHITE = {
     *((name, (v,)) for name in "gG" for v in (0, 1)),
