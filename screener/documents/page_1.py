@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from functools import partial
+from itertools import combinations
 
 from screener.documents import told
 from screener.documents.pieces import FOOT, Piece
@@ -16,7 +17,7 @@ from screener.screening.guidance import KAP
 from screener.screening.instrument import Instrument
 from screener.screening.measures import Measure, Reading
 from screener.screening.report import Report
-from screener.screening.scoring import Score
+from screener.screening.scoring import Score, score_of
 from screener.screening.situation import SituationAnswer
 from screener.screening.topics import NEUTRAL_KAP
 
@@ -49,20 +50,22 @@ def _answers(report: Report) -> Iterator[Piece]:
         yield from (_second_reading(each, second) for each, _, second in shown if second)
     yield from _lists(report.situation)
     yield from _told(report)
-    yield piece(
-        "how_sure", instruments=" ".join(each.instrument.id for each, *_ in shown if each.instrument.cut_points)
-    )
+    yield _how_sure([each.instrument for each, *_ in shown if each.instrument.cut_points])
+
+
+def _how_sure(instruments: list[Instrument]) -> Piece:
+    return piece("how_sure", instruments=" ".join(each.id for each in instruments))
 
 
 def _box(report: Report) -> Iterator[Piece]:
     """What ten seconds read: the scores, what stands out, and the change."""
     (main, score), *others = [(each, each.score) for each in report.measures if each.score]
-    yield _score("score", main, score)
+    yield _score("score", main.instrument, score)
     if report.change:  # a hollow mark on the scale above, which takes no room of its own
         earlier = report.change.earlier
         yield piece("earlier_mark", instrument=main.instrument.id, total=str(earlier.total))
     for other, its_score in others[:1]:  # beside it, where there is room for one
-        yield _score("score_beside", other, its_score)
+        yield _score("score_beside", other.instrument, its_score)
     yield from _stands_out(report)
     if report.change:
         typed = _typed_result(report.change, main.instrument, report.clinic_language, report.country)
@@ -70,8 +73,8 @@ def _box(report: Report) -> Iterator[Piece]:
     yield piece("box_end")
 
 
-def _score(kind: str, measure: Measure, score: Score) -> Piece:
-    return piece(kind, instrument=measure.instrument.id, total=str(score.total), band_id=score.band.id)
+def _score(kind: str, instrument: Instrument, score: Score) -> Piece:
+    return piece(kind, instrument=instrument.id, total=str(score.total), band_id=score.band.id)
 
 
 def _stands_out(report: Report) -> Iterator[Piece]:
@@ -153,9 +156,15 @@ def told_places(content: Content, language: str) -> list[list[Piece]]:
 
 
 def rare_pieces(content: Content) -> Iterator[Piece]:
-    """Those that few visitors get: a difficulty that stands out without an item that does, and each row at the foot."""
+    """Those that few visitors get: what stands out alone, some questionnaires only, each row at the foot."""
     yield from (_standing_out(content.main, hardest, typed) for hardest in ("", HARDEST) for typed in ("1", "2, 3"))
     yield _standing_out(content.main, HARDEST, "")
+    _, *further = content.instruments.values()
+    for each in further:
+        yield from (_score("score_beside", each, score_of(each, total)) for total in range(each.highest + 1))
+    main, *others = (each for each in content.instruments.values() if each.cut_points)
+    for count in range(len(others) + 1):
+        yield from (_how_sure([main, *some]) for some in combinations(others, count))
     yield from (piece("origins", typed=row.id) for row in content.table.topic_rows)
 
 
