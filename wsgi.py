@@ -16,6 +16,7 @@ logs.configure()
 try:
     settings = Settings.from_environment(os.environ)
     app = create_app(settings)
+    app.extensions["screener"].papers.make()  # before a visitor asks
 except (BookError, ContentError, SettingsError) as error:
     sys.exit(f"Screener does not start:\n{error}")
 

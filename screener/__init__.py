@@ -14,15 +14,18 @@ from screener import cli, figures
 from screener.catalogues import TRANSLATIONS, load_catalogues
 from screener.clinic.file import load_clinic, logo_of
 from screener.documents.book.shelf import Bookshelf
+from screener.documents.papers import Papers
 from screener.documents.pdf import PdfRenderer
+from screener.documents.text import TextCopier
 from screener.screening.content import CONTENT, Content, load_content
+from screener.screening.language import ORIGINAL
 from screener.screening.local_words import in_country
 from screener.screening.therapy_only import therapy_only
 from screener.settings import Settings
 from screener.web import addresses, errors, information, lengths, limits, page, protection, static_files, turns
 from screener.web import journey as journey  # its pages join page.pages
 from screener.web.forms import Forms
-from screener.web.locale import gettext, ngettext, not_this_language
+from screener.web.locale import gettext, ngettext
 from screener.web.service import Clock, Service
 
 read_content = cache(load_content)  # once for all sites of a process
@@ -55,12 +58,13 @@ def create_app(
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["figures"] = figures
+    app.jinja_env.globals["original"] = ORIGINAL
     app.jinja_env.filters["longdate"] = page.shown_date
     app.jinja_env.filters["monthname"] = page.shown_month
     app.jinja_env.filters["shown_number"] = page.shown_number
-    app.jinja_env.filters["not_this_language"] = not_this_language
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    shelf = Bookshelf(settings.cache_dir)
     asked = tuple(each for each in content.instruments.values() if clinic.asks(each))
     app.extensions["screener"] = Service(
         content=content,
@@ -68,7 +72,9 @@ def create_app(
         forms=Forms(asked, content.languages[clinic.languages[0]]),
         logo=logo,
         catalogues=load_catalogues(translations, clinic.languages),
-        pdf=PdfRenderer(bundle, translations, content, clinic, Bookshelf(settings.cache_dir), logo),
+        pdf=PdfRenderer(bundle, translations, content, clinic, shelf, logo),
+        papers=Papers(bundle, translations, content, clinic, shelf, logo),
+        text=TextCopier(bundle, translations, content, clinic),
         clock=clock,
     )
     lengths.fill_pages(app)  # before all that adds to a reply

@@ -42,6 +42,8 @@ def check() -> None:
     for finding in findings:
         click.echo(finding)
     click.echo(f"{len(findings)} findings")
+    if checked := current.clinic.law_checked:
+        click.echo(f"the law of {current.clinic.country} on naming KAP: {checked.name} looked at it on {checked.date}")
     untried = [line for line in _shown_lines() if not line.is_tried(today)]
     if untried:
         click.echo(

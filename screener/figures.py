@@ -65,6 +65,17 @@ def scale(instrument: Instrument, width: float, gap: float) -> Scale:
     return Scale(tuple(segments), tuple(middles), width - gap / 2)
 
 
+def hatching(x: float, y: float, width: float, height: float, step: float) -> str:
+    """A path of lines that rise to the right, so far apart, within a box: a pattern that stays black on paper."""
+    lines = []
+    at = step
+    while at < width + height:
+        left, right = max(0, at - height), min(at, width)
+        lines.append(f"M{x + left:g} {y + at - left:g}L{x + right:g} {y + at - right:g}")
+        at += step
+    return "".join(lines)
+
+
 def people(shown: Frequency) -> Iterator[Person]:
     """Everybody, row by row: first those with the disorder who are found, then the false alarms, then the missed."""
     counts: dict[Kind, int] = {

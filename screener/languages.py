@@ -33,3 +33,8 @@ def direction_of(language: str) -> str:
     """The direction that language is written in, "ltr" or "rtl"."""
     direction: str = Locale.parse(language, sep="-").text_direction
     return direction
+
+
+def name_of(language: str, in_language: str) -> str:
+    """How the one language is called in the other."""
+    return str(Locale.parse(language, sep="-").get_display_name(Locale.parse(in_language, sep="-")))

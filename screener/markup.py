@@ -30,6 +30,12 @@ def _unbroken(html: str) -> str:
     return re.sub(r"\b[A-Z]{3,}-\d\b", r'<span class="nowrap">\g<0></span>', html)
 
 
+def _named(source: Source) -> Markup:
+    if not source.link:
+        return escape(source.short_name)
+    return Markup('<a class="nowrap" href="{}">{}</a>').format(source.link, source.short_name)
+
+
 class Bibliography:
     """The sources cited on one page, numbered in the order in which they are first cited."""
 
@@ -57,15 +63,15 @@ class Bibliography:
         """One line as HTML, without a paragraph around it."""
         return self._cite(_line(text))
 
-    def named(self, text: str) -> str:
-        """Plain text, citations as "(Author year)": for paper, where nothing can be followed."""
-        return re.sub(r"\*+", "", CITATION.sub(self._names, text))
+    def named(self, text: str) -> Markup:
+        """Plain text, citations as "(Author year)", each a link to where it can be read: for paper."""
+        return Markup(CITATION.sub(self._names, str(escape(re.sub(r"\*+", "", text)))))  # noqa: S704 - escaped
 
     def _cite(self, html: str) -> Markup:
         return Markup(CITATION.sub(self._links, html))  # noqa: S704 - rendered with HTML switched off
 
     def _names(self, found: re.Match[str]) -> str:
-        return " (" + ", ".join(self._sources[key].short_name for key in keys_of(found)) + ")"
+        return " (" + ", ".join(_named(self._sources[key]) for key in keys_of(found)) + ")"
 
     def _links(self, found: re.Match[str]) -> str:
         links = (self._link(key) for key in keys_of(found))

@@ -17,7 +17,7 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parents[1]
 TRANSLATIONS = ROOT / "screener" / "translations"
-SOURCES = [("screener/**.py", "python"), ("templates/**.html", "jinja2")]
+SOURCES = [("screener/**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.txt", "jinja2")]
 
 
 ALWAYS = datetime(2026, 1, 1, tzinfo=UTC)  # the same texts give the same file

@@ -1,7 +1,8 @@
-"""Makes static/fonts/paper: the letters of other languages' wordings that our own typeface's subset lacks.
+"""Makes static/fonts/paper: our own typeface with a plain zero, and the letters of other languages' wordings it lacks.
 
-The sources are in the folder `files` of the npm packages @fontsource/atkinson-hyperlegible-next, @fontsource/noto-sans
-and @fontsource/noto-sans-kr (here 5.3.0), one file for each weight; `npm pack` gets a package without installing it:
+A slashed zero comes out of a fax machine as 8 or 9. The sources of the letters are in the folder `files` of the npm
+packages @fontsource/atkinson-hyperlegible-next, @fontsource/noto-sans and @fontsource/noto-sans-kr (here 5.3.0), one
+file for each weight; `npm pack` gets a package without installing it:
 
     .venv/bin/python scripts/paper_fonts.py atkinson-hyperlegible-next-latin-ext-[47]00-normal.woff2 \\
         noto-sans-cyrillic-[47]00-normal.woff2 noto-sans-kr-korean-[47]00-normal.woff2
@@ -14,14 +15,17 @@ from __future__ import annotations
 import argparse
 import tomllib
 from pathlib import Path
+from typing import Any
 
 from fontTools.subset import Options, Subsetter  # type: ignore[import-untyped]
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from fontTools.ttLib.tables._g_l_y_f import GlyphCoordinates  # type: ignore[import-untyped]
 
 ROOT = Path(__file__).parents[1]
 FONTS = ROOT / "static" / "fonts"
 INSTRUMENTS = ROOT / "screener" / "content" / "instruments"
 OWN = "Atkinson Hyperlegible Next"
+PLAIN_ZERO = "Atkinson Hyperlegible Plain Zero"
 STYLES = {400: "Regular", 700: "Bold"}
 LINE_HEIGHT = {
     "hhea": ("ascent", "descent", "lineGap"),
@@ -44,6 +48,8 @@ def main() -> None:
         found = lacking[weight] & font.getBestCmap().keys()
         lacking[weight] -= found
         make(font, found, arguments.folder)
+    for weight in STYLES if arguments.folder == FONTS / "paper" else ():
+        make_plain_zero(own_font(weight))
     if left := lacking[400] | lacking[700]:
         raise SystemExit(f"In none of the sources: {''.join(map(chr, sorted(left)))}")
 
@@ -63,6 +69,33 @@ def printed_text(folder: Path) -> str:
 def own_font(weight: int) -> TTFont:
     """The subset of our own typeface that pages and PDF share."""
     return TTFont(FONTS / f"atkinson-hyperlegible-next-{weight}.woff2")
+
+
+def make_plain_zero(font: TTFont) -> None:
+    """Our own typeface, whose zero has a whole counter instead of the two halves beside a slash."""
+    _open_counter(font["glyf"]["zero"])
+    weight = font["OS/2"].usWeightClass
+    rename(font, PLAIN_ZERO, STYLES[weight])
+    font.flavor = "woff2"
+    font.save(FONTS / "paper" / f"{PLAIN_ZERO.lower().replace(' ', '-')}-{weight}.woff2")
+
+
+def _open_counter(glyph: Any) -> None:  # noqa: ANN401 - fontTools has no types
+    """Keep the outline of a zero, and put the same shape within, as wide and high as its two counters are together."""
+    ends = glyph.endPtsOfContours[0] + 1
+    outline, inner = list(glyph.coordinates[:ends]), glyph.coordinates[ends:]
+    (left, bottom), (right, top) = (tuple(map(bound, zip(*inner, strict=True))) for bound in (min, max))
+    lowest, highest = (tuple(map(bound, zip(*outline, strict=True))) for bound in (min, max))
+    across, up = (right - left) / (highest[0] - lowest[0]), (top - bottom) / (highest[1] - lowest[1])
+    counter = [
+        (round(left + (x - lowest[0]) * across), round(bottom + (y - lowest[1]) * up)) for x, y in reversed(outline)
+    ]
+    flags = list(glyph.flags[:ends])
+    glyph.coordinates = GlyphCoordinates(outline + counter)
+    glyph.flags = bytearray(flags + flags[::-1])
+    glyph.endPtsOfContours = [ends - 1, 2 * ends - 1]
+    glyph.numberOfContours = 2
+    glyph.program.fromBytecode(b"")
 
 
 def make(font: TTFont, letters: set[int], folder: Path) -> None:

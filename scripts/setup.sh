@@ -82,6 +82,14 @@ find_java() {
     have_javac || { have brew && PATH="$(brew --prefix)/opt/openjdk/bin:$PATH" && have_javac; }
 }
 
+# Whether `tesseract` is there, and reads English and Spanish.
+have_tesseract() {
+    tesseract_languages=$(tesseract --list-langs 2>/dev/null) || return 1
+    for language in eng spa; do
+        printf '%s\n' "$tesseract_languages" | grep -qx "$language" || return 1
+    done
+}
+
 # Prints which of the things named in "$@" (python, libraries, pdftotext, chromium, firefox, webkit, java, ...) this
 # machine still lacks.
 missing() {
@@ -93,6 +101,8 @@ missing() {
             chromium) find_chromium ;;
             java) find_java ;;
             maven) have mvn ;;
+            ghostscript) have gs ;;
+            tesseract) have_tesseract ;;
             strace | systemd-analyze) [ "$(uname -s)" != Linux ] || have "$thing" ;;
             firefox) have firefox-esr || have firefox ;;
             webkit) have WebKitWebDriver && have Xvfb ;;
@@ -116,10 +126,12 @@ packages() {
             apt:firefox) printf 'firefox-esr ' ;;
             apt:webkit) printf 'webkit2gtk-driver xvfb ' ;;
             apt:java) printf 'default-jdk-headless ' ;;
+            apt:tesseract) printf 'tesseract-ocr tesseract-ocr-spa ' ;; # the first brings English
             brew:python) printf 'python@3.13 ' ;;
             brew:libraries) printf 'pango ' ;;
             brew:pdftotext) printf 'poppler ' ;;
             brew:java) printf 'openjdk ' ;;
+            brew:tesseract) printf 'tesseract tesseract-lang ' ;;
             brew:redis-server) printf 'redis ' ;;
             *) printf '%s ' "$thing" ;;
         esac

@@ -14,6 +14,7 @@ BROUGHT_BY = {
     "pdfinfo": "pdftotext",
     "javac": "java",
     "mvn": "maven",
+    "gs": "ghostscript",
     "firefox-esr": "firefox",
     "Xvfb": "webkit",
     "WebKitWebDriver": "webkit",

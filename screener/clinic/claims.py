@@ -22,6 +22,8 @@ def check_clinic(clinic: Clinic, content: Content, today: date) -> list[Finding]
         *_boasts(clinic, content),
         *_phones(clinic),
         *_review(clinic, content, today),
+        *_law(clinic, content, today),
+        *_regions(clinic, content),
         *_leftovers(clinic),
         *_embedding(clinic),
     ]
@@ -81,16 +83,40 @@ def _review(clinic: Clinic, content: Content, today: date) -> Iterator[Finding]:
     if reviewer is None:
         return
     where, mend = f"{FILE}: reviewer.date", "have the content reviewed again, then move the date"
-    if reviewer.date > today:
-        yield Finding(
-            where, f"{reviewer.date} has not come yet", "nobody can have reviewed it", "write the day it was done"
-        )
-    if reviewer.date + REVIEW_LASTS < today:
-        yield Finding(where, f"the review of {reviewer.date} is more than a year old", "clinical knowledge moves", mend)
+    yield from _date(where, reviewer.date, today, "clinical knowledge moves", mend)
     for language in reviewer.languages:
         changed = [file for file, review in content.languages[language].reviews.items() if review.date > reviewer.date]
         if changed:
             yield Finding(where, f"{', '.join(changed)} changed after it", "pages say that it was reviewed", mend)
+
+
+def _law(clinic: Clinic, content: Content, today: date) -> Iterator[Finding]:
+    checked = clinic.law_checked
+    if checked is None:
+        return
+    where, mend = f"{FILE}: kap.law_checked.date", "have the law looked at again, then move the date"
+    yield from _date(where, checked.date, today, "laws change", mend)
+    if content.countries.review.date > checked.date:
+        yield Finding(where, "countries.toml changed after it", "pages say something else now", mend)
+
+
+def _date(where: str, day: date, today: date, why: str, mend: str) -> Iterator[Finding]:
+    """Whether something was done on that day, not long ago."""
+    if day > today:
+        yield Finding(where, f"{day} has not come yet", "nobody can have done it", "write the day it was done")
+    if day + REVIEW_LASTS < today:
+        yield Finding(where, f"{day} is more than a year ago", why, mend)
+
+
+def _regions(clinic: Clinic, content: Content) -> Iterator[Finding]:
+    if clinic.country not in clinic.regions:
+        reason = content.crisis_lines.waiting.get(clinic.country, "none is on file")
+        yield Finding(
+            f"{FILE}: regions",
+            f"visitors are shown no help line of {clinic.country}: {reason}",
+            "in danger they would have another country's numbers",
+            "try lines of that country, and add them to crisis_lines.toml",
+        )
 
 
 def _leftovers(clinic: Clinic) -> Iterator[Finding]:

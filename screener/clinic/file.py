@@ -11,14 +11,15 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from screener.clinic.keys import Clinic, KapAtThisClinic, Reviewer
+from screener.clinic.keys import Clinic, KapAtThisClinic, LawChecked, Reviewer
 from screener.clinic.logo import Logo, LogoError, load_logo
 from screener.screening.content import Content
 from screener.screening.content_file import ContentError, read_table
 from screener.screening.countries import Countries
+from screener.screening.crisis import CrisisLines
 
 log = logging.getLogger("screener")
-TABLES: dict[str, type[BaseModel]] = {"kap": KapAtThisClinic, "reviewer": Reviewer}
+TABLES: dict[str, type[BaseModel]] = {"kap": KapAtThisClinic, "law_checked": LawChecked, "reviewer": Reviewer}
 
 
 def load_clinic(path: Path, content: Content) -> Clinic:
@@ -34,8 +35,17 @@ def load_clinic(path: Path, content: Content) -> Clinic:
     except ValidationError as error:
         faults = [_explain(fault) for fault in error.errors()]
     else:
-        faults = [*_contradictions(clinic), *_law_faults(clinic, content.countries), *_logo_faults(clinic, path)]
+        faults = [
+            *_contradictions(clinic),
+            *_law_faults(clinic, content.countries),
+            *_region_faults(clinic, content.crisis_lines),
+            *_logo_faults(clinic, path),
+        ]
         if not faults:
+            if clinic.country not in clinic.regions:
+                log.warning(
+                    "No help line of %s is on file: visitors are shown those of other countries", clinic.country
+                )
             return _as_the_law_lets(clinic, content.countries)
     raise ContentError("\n".join(f"{path.name}: {fault}" for fault in faults))
 
@@ -60,15 +70,26 @@ def _contradictions(clinic: Clinic) -> list[str]:
 
 
 def _law_faults(clinic: Clinic, countries: Countries) -> list[str]:
-    reason = countries.refusal(clinic.country) if clinic.offers_kap else ""
+    checked = clinic.law_checked is not None
+    reason = countries.refusal(clinic.country, checked) if clinic.offers_kap else ""
     return [f'offers_kap: must be false with country = "{clinic.country}": {reason}'] if reason else []
+
+
+def _region_faults(clinic: Clinic, lines: CrisisLines) -> list[str]:
+    if clinic.country in lines.regions and clinic.country not in clinic.regions:
+        shown = ", ".join(clinic.regions)
+        return [f'regions: must name "{clinic.country}", the country of the clinic and of its visitors; found {shown}']
+    return []
 
 
 def _as_the_law_lets(clinic: Clinic, countries: Countries) -> Clinic:
     """The clinic without KAP where nobody has read the law on naming it."""
-    if clinic.offers_kap and not countries.may_name_kap(clinic.country):
+    checked = clinic.law_checked
+    if clinic.offers_kap and not countries.may_name_kap(clinic.country, checked is not None):
         log.warning("KAP is left out: nobody has read what may be said of it in %s. All else works", clinic.country)
         return clinic.model_copy(update={"offers_kap": False, "kap": None})
+    if checked:
+        log.warning("KAP is named in %s: %s looked at its law on %s", clinic.country, checked.name, checked.date)
     return clinic
 
 
@@ -105,7 +126,8 @@ def _description(location: tuple[int | str, ...]) -> str:
 
 
 def _meant(location: tuple[int | str, ...]) -> str:
-    fields = TABLES[str(location[0])].model_fields if location[0] in TABLES else Clinic.model_fields
+    inside = [TABLES[str(part)] for part in location[:-1] if part in TABLES]
+    fields = (inside or [Clinic])[-1].model_fields
     close = get_close_matches(str(location[-1]), fields, n=1)
     return f'; did you mean "{close[0]}"?' if close else ""
 

@@ -126,6 +126,13 @@ class Reviewer(Entry):
     languages: Annotated[Codes, Field(description="codes of the languages reviewed")]
 
 
+class LawChecked(Entry):
+    """Who looked at what the law of the clinic's country lets its pages say of KAP, and when."""
+
+    name: Line
+    date: Annotated[datetime.date, Field(description="a date such as 2026-01-31")]
+
+
 class KapAtThisClinic(Entry):
     """How the clinic gives KAP: facts for the visitor, not advice."""
 
@@ -141,6 +148,7 @@ class KapAtThisClinic(Entry):
         dict[str, Line], Field(description="how many sessions are planned, a line in each language offered")
     ] = Field(default={})
     minimum_age: Annotated[int, Field(ge=18, le=99, description="an age of 18 or more")] = 18
+    law_checked: LawChecked | None = None
 
     @property
     def lines(self) -> dict[str, dict[str, str]]:
@@ -201,6 +209,11 @@ class Clinic(Entry):
         """Visitors are asked this questionnaire here."""
         key = instrument.facts.clinic_key
         return bool(getattr(self, key)) if key else True
+
+    @property
+    def law_checked(self) -> LawChecked | None:
+        """Who looked at the law on naming KAP, where the file says so."""
+        return self.kap.law_checked if self.kap else None
 
     def is_reviewed(self, language: str) -> bool:
         """Somebody has reviewed the content in that language for this clinic."""

@@ -25,7 +25,7 @@ def make_booklet(
     fetcher, fonts = BundledFilesOnly(bundle / "static"), FontConfiguration()
     style = [
         CSS(filename=bundle / "static" / name, url_fetcher=fetcher, font_config=fonts)
-        for name in ("fonts.css", "summary-fonts.css", f"summary-{clinic.paper}.css", "booklet.css")
+        for name in ("summary-fonts.css", f"summary-{clinic.paper}.css", "booklet.css")
     ]
     html = booklet_html(bundle, translations, content, clinic, language, today)
     pdf: bytes = HTML(string=html, url_fetcher=fetcher).write_pdf(

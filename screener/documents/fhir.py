@@ -5,6 +5,9 @@ answers, so it is derived from none and is no item of today's response.
 
 It names no one: no subject, no identifier, nothing of the situation. The difficulty question is not part of LOINC's
 GAD-7 panel (it belongs to the PHQ-9's); it is there because it is on the paper.
+
+A code's display is LOINC's own name for it, in English. Where the visitor saw other words, they stand beside it, with
+their language. What is said to the clinic, the notes, is in the clinic's language, as on page 1.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from screener.screening.earlier import Change
-from screener.screening.instrument import Instrument, Item, Wording
+from screener.screening.instrument import AnswerCode, Instrument, Wording
 from screener.screening.measures import Measure
 from screener.screening.report import Report
 from screener.screening.scoring import Score
@@ -23,6 +26,7 @@ Resource = dict[str, Any]
 
 LOINC = "http://loinc.org"
 ORDINAL = "http://hl7.org/fhir/StructureDefinition/ordinalValue"
+TRANSLATION = "http://hl7.org/fhir/StructureDefinition/translation"
 SURVEY = {"system": "http://terminology.hl7.org/CodeSystem/observation-category", "code": "survey"}
 LOINC_NOTICE = (
     "This material contains content from LOINC (https://loinc.org). LOINC is copyright Regenstrief Institute, Inc. and "
@@ -64,7 +68,7 @@ def questionnaire(instrument: Instrument, wording: Wording) -> Resource:
     facts = instrument.facts
     return {
         "resourceType": "Questionnaire",
-        "language": wording.language,
+        "language": _tag(wording),
         "url": canonical(instrument),
         "name": facts.fhir_name,
         "title": facts.name,
@@ -82,9 +86,9 @@ def questionnaire(instrument: Instrument, wording: Wording) -> Resource:
 
 def _item_questions(instrument: Instrument, wording: Wording) -> list[Resource]:
     questions = []
-    for item, statement in zip(instrument.items, wording.items, strict=True):
-        options = [_item_answer(instrument, item, value, label) for value, label in enumerate(wording.choices)]
-        questions.append(_question(item.loinc, statement, options, required=True))
+    for at, item in enumerate(instrument.items):
+        options = [_item_answer(instrument, at, choice.value, wording) for choice in instrument.choices]
+        questions.append(_question(item.loinc, wording.items[at], options, required=True))
     return questions
 
 
@@ -92,7 +96,8 @@ def _difficulty_question(instrument: Instrument, wording: Wording) -> list[Resou
     asked, words = instrument.difficulty, wording.difficulty
     if asked is None or words is None:
         return []
-    options = [_coding(choice.loinc, label) for choice, label in zip(asked.choices, words.choices, strict=True)]
+    labels = zip(asked.choices, words.choices, strict=True)
+    options = [_answer(choice, label, wording) for choice, label in labels]
     return [_question(asked.loinc, words.question, options, required=False)]
 
 
@@ -103,15 +108,21 @@ def _question(loinc: str, text: str, options: list[Resource], *, required: bool)
         "text": text,
         "type": "choice",
         "required": required,
-        "answerOption": [{"valueCoding": option} for option in options],
+        "answerOption": [_option(coding) for coding in options],
     }
 
 
+def _option(coding: Resource) -> Resource:
+    """With its number, if it has one, beside the coding, too: there LOINC's form exports have it, and readers look."""
+    number = coding.get("extension")
+    return {"valueCoding": coding, **({"extension": number} if number else {})}
+
+
 def _response(report: Report, measure: Measure, score: Score) -> Resource:
-    instrument = measure.instrument
+    instrument, wording = measure.instrument, measure.own.wording
     items = [
-        _answered(item.loinc, answer.statement, valueCoding=_item_answer(instrument, item, answer.value, answer.label))
-        for item, answer in zip(instrument.items, measure.own.items, strict=True)
+        _answered(item.loinc, wording.items[at], valueCoding=_item_answer(instrument, at, value, wording))
+        for at, (item, value) in enumerate(zip(instrument.items, measure.answers.items, strict=True))
     ]
     total = _answered(instrument.facts.loinc_total, None, valueInteger=score.total)
     return {
@@ -126,19 +137,20 @@ def _response(report: Report, measure: Measure, score: Score) -> Resource:
 
 def _difficulty(measure: Measure) -> list[Resource]:
     """The difficulty question, if it was answered. Its answers have no number: it is never counted."""
-    asked, words = measure.instrument.difficulty, measure.own.wording.difficulty
+    asked, wording = measure.instrument.difficulty, measure.own.wording
+    words = wording.difficulty
     if asked is None or words is None:
         return []
     return [
-        _answered(asked.loinc, words.question, valueCoding=_coding(choice.loinc, label))
+        _answered(asked.loinc, words.question, valueCoding=_answer(choice, label, wording))
         for choice, label in zip(asked.choices, words.choices, strict=True)
         if choice.value == measure.answers.difficulty
     ]
 
 
 def _observation(report: Report, measure: Measure, score: Score, response: str) -> Resource:
-    """The score; the note says where it comes from, for whoever sees it without the paper."""
-    day, note = report.date.isoformat(), measure.own.copy_line
+    """The score; the note is page 1's line for a record, for whoever sees it without the paper."""
+    day, note = report.date.isoformat(), measure.for_clinic.copy_line
     return {
         **_scored(report, measure.instrument, score.total, day, note),
         "derivedFrom": [{"reference": response}],
@@ -153,7 +165,7 @@ def _earlier(report: Report, instrument: Instrument, change: Change) -> Resource
 def _scored(report: Report, instrument: Instrument, total: int, when: str, note: str) -> Resource:
     return {
         "resourceType": "Observation",
-        "language": report.language,
+        "language": report.clinic_language,
         "status": "final",
         "category": [{"coding": [SURVEY]}],
         "code": {"coding": [_total(instrument)]},
@@ -163,10 +175,25 @@ def _scored(report: Report, instrument: Instrument, total: int, when: str, note:
     }
 
 
-def _item_answer(instrument: Instrument, item: Item, value: int, label: str) -> Resource:
-    """An answer to an item. LOINC codes one answer of item 2 apart; the label is as shown, the number always there."""
-    code = item.loinc_answers.get(value, instrument.choices[value].loinc)
-    return {**_coding(code, label), "extension": [{"url": ORDINAL, "valueDecimal": value}]}
+def _item_answer(instrument: Instrument, at: int, value: int, wording: Wording) -> Resource:
+    """An answer to the item at that place. LOINC codes one answer of item 2 apart; the number is always there."""
+    code = instrument.items[at].loinc_answers.get(value, instrument.choices[value])
+    coding = _answer(code, wording.choices[value], wording)
+    return {**coding, "extension": [{"url": ORDINAL, "valueDecimal": value}]}
+
+
+def _answer(code: AnswerCode, shown: str, wording: Wording) -> Resource:
+    """An answer's code under LOINC's name; the words shown stand beside it where they are others."""
+    coding = _coding(code.loinc, code.loinc_name)
+    if shown == code.loinc_name:
+        return coding
+    words = [{"url": "lang", "valueCode": _tag(wording)}, {"url": "content", "valueString": shown}]
+    return {**coding, "_display": {"extension": [{"url": TRANSLATION, "extension": words}]}}
+
+
+def _tag(wording: Wording) -> str:
+    """The language alone: R4's list of languages has "es", but not "es-US"."""
+    return wording.language.partition("-")[0]
 
 
 def _answered(loinc: str, text: str | None, **answer: object) -> Resource:

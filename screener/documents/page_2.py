@@ -2,160 +2,156 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
-from itertools import combinations, product
+from itertools import chain, combinations
 
-from screener.documents.pieces import Group, Piece
+from screener.documents import told
+from screener.documents.pieces import FOOT, Piece
 from screener.documents.pieces import piece as piece_of
 from screener.screening.content import Content
 from screener.screening.guidance import KAP, URGENT
 from screener.screening.instrument import Instrument
-from screener.screening.kinds import alternatives
 from screener.screening.language import LanguageContent
 from screener.screening.matters import MOST_MATTERS
 from screener.screening.report import MOST_QUESTIONS, Part, Report
 from screener.screening.scoring import Score, score_of
-from screener.screening.topics import NEUTRAL_KAP, Topic, TopicText
+from screener.screening.topics import NEUTRAL_KAP, TopicText
 
-Translate = Callable[[str], str]
-TALK, MEDICINE = "talk", "medicine"
+# Lines to write on where there is room: for questions of one's own, for medicines, and for what else there is to say.
+MOST_LINES, MOST_MEDICINES, MOST_FURTHER_LINES = 7, 5, 5
+# What is asked in a first visit, one line each, after medicines and talk therapy.
+FIRST_VISIT = ("illnesses", "allergies", "doctor")
 piece = partial(piece_of, "page_2")
 
 
 class Page2:
     """The pieces of one language."""
 
-    def __init__(self, content: Content, words: LanguageContent, offers_talk: bool, translate: Translate) -> None:
+    def __init__(self, content: Content, words: LanguageContent) -> None:
         self._content = content
-        self._offers_talk = offers_talk
         self._words = words
-        self._ = translate
 
-    def of(self, report: Report) -> list[Piece]:
-        """The pieces of this report's page 2, from top to bottom. Help leads where it must."""
+    def of(self, report: Report, *, roomy: bool = True) -> list[Piece]:
+        """The pieces of this report's page 2, from top to bottom. Help leads where it must.
+
+        `roomy`: with a line to write on below each question that was picked.
+        """
         guidance = report.paper
-        questions = [piece("question", text=question.text) for question in report.picked]
+        help_now = [piece("help", text=guidance.urgent.text.brief)]
         return [
             piece("title"),
-            *([self._help(guidance.urgent)] if guidance.help_leads else []),
-            *(self._meaning(each.instrument, each.score) for each in report.measures if each.score),
-            self._topics_heading(),
+            *(help_now if guidance.help_leads else []),
+            *(_meaning(each.instrument, each.score) for each in report.measures if each.score),
+            piece("told_head"),
             *(each for part in guidance.parts for each in self._part(part)),
-            self._questions_heading(),
-            *(questions or [piece("lines")]),
-            *([self._matters([matter.short for matter in report.matters])] if report.matters else []),
-            piece("by_hand"),
-            *([] if guidance.help_leads else [self._help(guidance.urgent)]),
+            *([_matters(each.short for each in report.matters)] if report.matters else []),
+            piece("questions_heading"),
+            *_questions([each.text for each in report.picked], roomy=roomy),
+            *([piece("line", most=MOST_LINES)] if roomy or not report.picked else []),
+            *_first_visit(self._content),
+            *([] if guidance.help_leads else help_now),
             piece("clinic_contact"),
+            piece(FOOT),
         ]
 
     def every(self) -> list[Piece]:
         """Every piece that a report can have at any clinic, each once."""
-        table = self._content.table
-        help_ids = [row.id for row in table.groups[URGENT].rows]
-        ids = [row.id for row in table.topic_rows if row.id not in help_ids]
-        pieces = [piece("title"), self._topics_heading(), self._questions_heading()]
-        pieces += [each for meanings in self._meanings() for each in meanings]
-        for offers_talk in (False, True):
-            pieces += [each for id_ in (*ids, *table.note_ids) for each in self._of_row(id_, offers_talk)]
-        pieces += [self._instead_of_kap(self._words.notes[NEUTRAL_KAP])] if KAP in table.groups else []
-        pieces += [piece("question", text=question.text) for question in self._words.questions]
-        pieces += self._every_matters()
-        pieces += [piece("lines"), piece("by_hand"), piece("clinic_contact")]
-        pieces += [each for id_ in help_ids for each in self._of_row(id_, self._offers_talk)]
-        return list(dict.fromkeys(pieces))
+        room = [*_questions([""] * 2, roomy=True), piece("line", most=MOST_LINES)]
+        return list(dict.fromkeys([*chain(*self.places()), *(each for each in room if each.kind != "question")]))
 
-    def together(self) -> list[Group]:
-        """Groups of pieces that make up the longest page 2: how many of each group can stand there at once.
+    def places(self) -> list[list[Piece]]:
+        """For each place of the longest page 2, from top to bottom, every piece that can stand there.
 
         It puts pieces together that no visitor gets together, except where two rows of the table exclude each other.
         """
-        every = self.every()
-        once = [
-            [each for row in rows for each in self._of_row(row.id, self._offers_talk)]
-            for rows in alternatives(self._content.table)
+        instruments = self._content.instruments.values()
+        scores = [[score_of(each, total) for total in range(each.highest + 1)] for each in instruments]
+        urgent = [self._words.topics[row.id].brief for row in self._content.table.groups[URGENT].rows]
+        questions = [_question(question.text) for question in self._words.questions]
+        return [
+            [piece("title")],
+            *([_meaning(each, score) for score in its] for each, its in zip(instruments, scores, strict=True)),
+            [piece("told_head")],
+            *self._told_places(),
+            self._every_matters(),
+            [piece("questions_heading")],
+            *([each.beside(number) for each in questions] for number in range(MOST_QUESTIONS)),
+            *([each] for each in _first_visit(self._content)),
+            [piece("help", text=text) for text in urgent],
+            [piece("clinic_contact")],
+            [piece(FOOT)],
         ]
-        for kind in ("title", "by_hand", "clinic_contact"):
-            once.append([each for each in every if each.kind == kind])
-        once += self._meanings()
-        once.append(self._every_matters())
-        once += [[self._topics_heading()], [self._questions_heading()]]
-        questions = [each for each in every if each.kind == "question"]
-        return [*((1, group) for group in once), (MOST_QUESTIONS, questions)]
 
-    def _of_row(self, id_: str, offers_talk: bool) -> list[Piece]:
-        """Every piece that a row of the table can lead to: one for each form of its words."""
-        if id_ in self._words.notes:
-            return [piece("paragraph", text=self._words.notes[id_])]
-        text = self._words.topics[id_]
-        if self._content.table.group_of(id_) == URGENT:
-            return [piece("help", text=text.brief)]
-        return [self._topic(id_, form, offers_talk) for form in every_form(text)]
+    def _told_places(self) -> list[list[Piece]]:
+        lines = {
+            group: [self._line(group, form) for form in forms]
+            for group, forms in told.every_line(self._content, self._words)
+        }
+        if KAP in lines:
+            lines[KAP].append(self._instead_of_kap(self._words.notes[NEUTRAL_KAP]))
+            lines["status"] = [self._status()]
+        notes = [[piece("note", text=self._words.notes[id_])] for id_ in self._content.table.note_ids]
+        also = [piece("also", text=text) for text in told.every_also(self._content, self._words)]
+        return [*lines.values(), *notes, also]
 
     def _part(self, part: Part) -> Iterator[Piece]:
         """What one group of the table shows to one visitor."""
-        yield from (self._topic(topic.id, topic.text, self._offers_talk) for topic in part.topics)
         if part.instead:
             yield self._instead_of_kap(part.instead)
-        yield from (piece("paragraph", text=text) for text in part.notes)
+        yield from (self._line(part.group, text) for text in told.lines(part))
+        yield from [self._status()] if part.group == KAP else []
+        yield from (piece("note", text=text) for text in part.notes)
+        if text := told.also(part):
+            yield piece("also", text=text)
 
-    def _topic(self, id_: str, text: TopicText, offers_talk: bool) -> Piece:
-        group = self._content.table.group_of(id_)
-        labels = {
-            TALK: self._talk_group(offers_talk),
-            MEDICINE: self._("Daily medicine:"),
-            KAP: self._("Ketamine-assisted psychotherapy (KAP):"),
-        }
-        status = self._status if group == KAP else ""
-        return piece(
-            "topic", id=id_, group=labels.get(group, ""), heading=text.heading, brief=text.brief, status=status
-        )
-
-    def _talk_group(self, offered: bool) -> str:
-        return self._("Talk therapy:") if offered else self._("Talk therapy (not offered at this clinic):")
+    def _line(self, group: str, text: TopicText) -> Piece:
+        return piece("told", group=group, in_short=text.in_short, why=text.brief)
 
     def _instead_of_kap(self, text: str) -> Piece:
-        return piece("paragraph", text=f"{text} {self._status}")
+        return piece("told", group=KAP, in_short="", why=text)
 
-    @property
-    def _status(self) -> str:
+    def _status(self) -> Piece:
         """The line that ends every word about KAP."""
-        return self._words.passages["kap_status_line"].text.strip()
-
-    def _meanings(self) -> list[list[Piece]]:
-        """For each instrument, what each score means."""
-        return [
-            [self._meaning(each, score_of(each, total)) for total in range(each.highest + 1)]
-            for each in self._content.instruments.values()
-        ]
-
-    def _meaning(self, instrument: Instrument, score: Score) -> Piece:
-        words = self._words.instruments[instrument.id]
-        band = words.bands[score.band.id]
-        text = words.result.visitor.format(score=score.total, highest=score.highest, band=band)
-        heading = self._("What your result means") if instrument == self._content.main else ""
-        return piece("meaning", heading=heading, text=text)
+        return piece("note", text=self._words.passages["kap_status_line"].text.strip())
 
     def _every_matters(self) -> list[Piece]:
         """A line for everything that can be picked together."""
         shorts = [matter.short for matter in self._words.matters.matter]
-        return [self._matters(picks) for count in range(1, MOST_MATTERS + 1) for picks in combinations(shorts, count)]
-
-    def _matters(self, picks: Iterable[str]) -> Piece:
-        return piece("matters", text=" · ".join(picks))
-
-    def _help(self, urgent: Topic) -> Piece:
-        return piece("help", text=urgent.text.brief)
-
-    def _topics_heading(self) -> Piece:
-        return piece("heading", text=self._("What may be worth talking about"))
-
-    def _questions_heading(self) -> Piece:
-        return piece("heading", text=self._("My questions"))
+        return [_matters(picks) for count in range(1, MOST_MATTERS + 1) for picks in combinations(shorts, count)]
 
 
-def every_form(text: TopicText) -> Iterator[TopicText]:
-    """The topic's own words, and those of every combination of its variants."""
-    for values in product(*(["", *(key.split()[0] for key in by_values)] for by_values in text.variants.values())):
-        yield text.for_inputs(dict(zip(text.variants, values, strict=True)))
+def _meaning(instrument: Instrument, score: Score) -> Piece:
+    return piece("meaning", instrument=instrument.id, total=str(score.total), band_id=score.band.id)
+
+
+def _matters(shorts: Iterable[str]) -> Piece:
+    return piece("matters", text=" · ".join(shorts))
+
+
+def _question(text: str) -> Piece:
+    return piece("question", text=text)
+
+
+def _questions(texts: list[str], *, roomy: bool) -> list[Piece]:
+    """What was picked, two by two, with a line to write on below each."""
+    pairs = (texts[at : at + 2] for at in range(0, len(texts), 2))
+    return [
+        each.beside(number)
+        for pair in pairs
+        for number, text in enumerate(pair)
+        for each in (_question(text), *([piece("answer_line")] if roomy else []))
+    ]
+
+
+def _first_visit(content: Content) -> list[Piece]:
+    """What a clinician asks first, to be filled in by hand."""
+    offers_kap = "yes" if content.offers_kap else ""
+    return [
+        piece("first_visit_head"),
+        piece("medicine", most=MOST_MEDICINES),
+        piece("therapy"),
+        *(piece("first_visit", ask=ask, kap=offers_kap) for ask in FIRST_VISIT),
+        piece("first_visit", ask="change", kap=offers_kap, most=1),
+        piece("further_line", most=MOST_FURTHER_LINES),
+    ]

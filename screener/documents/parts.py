@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from pydantic import ConfigDict, with_config
 
 POINTS_PER_PIXEL = 0.75
+# The date of every book: a summary has its own in that place.
+UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 # How book/shelf.py writes bytes to a file.
 KEPT_AS = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
 # A reference to another object; a line of text in which every glyph stands unkerned.
@@ -17,14 +20,23 @@ TYPED = re.compile(rb"\[((?:<[0-9a-f]{4}>0)+)\] TJ")
 BLANK = b"[] TJ"
 
 
+@dataclass(frozen=True)
+class Link:
+    """What can be followed: its box in points from the bottom left, where it leads, and what is read of it."""
+
+    box: tuple[float, float, float, float]
+    address: str
+    text: str
+
+
 @with_config(KEPT_AS)
 @dataclass(frozen=True)
 class Element:
-    """A structure element: its tag, its other entries, and its kids: elements, or marks counted from 0."""
+    """A structure element: its tag, its other entries, and its kids: elements, marks counted from 0, or a link."""
 
     tag: bytes
     entries: bytes
-    kids: tuple[Element | int, ...]
+    kids: tuple[Element | Link | int, ...]
 
 
 @with_config(KEPT_AS)
@@ -79,6 +91,27 @@ class Book:
     shared: Shared
     page_height: float
 
+    @property
+    def room(self) -> float:
+        """The height of a page within its margins, in CSS pixels: the same wherever a piece was set."""
+        return next(iter(self.pieces.values())).room
+
     def on(self, base: Book) -> Book:
         """One book of both, where this one was made for that base: its fonts do for both."""
         return replace(self, pieces=base.pieces | self.pieces, glyphs=base.glyphs)
+
+
+@with_config(KEPT_AS)
+@dataclass(frozen=True)
+class Paper:
+    """A whole document that is the same for every visitor."""
+
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Data:
+    """The file inside, and what it is in words."""
+
+    content: bytes
+    description: str

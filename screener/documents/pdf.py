@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from datetime import datetime, time
 from functools import partial
 from itertools import product
 from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
+from screener.catalogues import load_catalogue
 from screener.clinic.keys import SIZES_OF_PAPER, Clinic
 from screener.clinic.logo import Logo
 from screener.documents.book.edition import Edition
@@ -19,6 +22,7 @@ from screener.documents.book.shelf import Bookshelf
 from screener.documents.book.specimens import specimens
 from screener.documents.fhir import to_json
 from screener.documents.page_1 import page_1
+from screener.documents.parts import Data
 from screener.documents.pieces import Sheet
 from screener.documents.sheet.assembler import Assembler
 from screener.screening.content import Content, load_content
@@ -53,19 +57,20 @@ class PdfRenderer:
         self._content = content
         self._clinic = clinic
         self._logo = logo
+        self._translations = translations
         self._press = press = Press(bundle, translations, content, shelf)
         self._press_of = partial(Press, bundle, translations, shelf=shelf)
-        self._page_2 = {language: press.page_2(language, clinic) for language in clinic.languages}
+        self._page_2 = {language: press.page_2(language) for language in clinic.languages}
         self._samples = [specimens(content, language, clinic.reads)[0] for language in clinic.languages]
         self._assemblers: dict[str, Assembler] = {}
         longest = 0
         try:
             for language in clinic.languages:
                 edition = self._edition(language)
-                pages = press.groups(edition, clinic)
-                assembler = self._assemblers[language] = Assembler(press.book(edition, clinic, logo, pages))
+                assembler = self._assemblers[language] = Assembler(press.book(edition, clinic, logo))
                 made_up = specimens(content, language, clinic.reads)[::6]  # their data differ by little
-                longest = max(longest, assembler.longest(pages, map(to_json, made_up), made_up[0].date))
+                data = [self._data(report) for report in made_up]
+                longest = max(longest, assembler.longest(press.places(edition), data, self._midnight(made_up[0])))
         except NoTypesetterError as error:
             log.error("no PDFs: %s. Pages work, and offer to print the result instead", error)  # noqa: TRY400
         self._length = LENGTHS * ceil((longest + SPARE) / LENGTHS)
@@ -77,7 +82,8 @@ class PdfRenderer:
         """
         if report.language not in self._assemblers:
             raise NoTypesetterError("the paper was not typeset")
-        return self._assemblers[report.language].summary(self.sheet(report), to_json(report), report.date, self._length)
+        assembler = self._assemblers[report.language]
+        return assembler.summary(self.sheet(report), self._data(report), self._midnight(report), self._length)
 
     def answers(self) -> bool:
         """A summary can be made now, in each language."""
@@ -87,23 +93,38 @@ class PdfRenderer:
             return False
         return all(document.startswith(b"%PDF-") for document in made)
 
-    def typeset(self, report: Report) -> bytes:
+    def typeset(self, report: Report, typesetter: Typesetter | None = None) -> bytes:
         """The same, laid out by WeasyPrint from start to end: slow, and what the tests hold `render` against."""
-        return self.typesetter(report.language).summary(self.sheet(report), to_json(report), report.date)
+        typesetter = typesetter or self.typesetter(report.language)
+        return typesetter.summary(self.sheet(report), self._data(report), self._midnight(report))
 
     def typesetter(self, language: str) -> Typesetter:
         """What lays this clinic's documents out in that language."""
         return self._press.typesetter(self._edition(language), self._clinic, self._logo)
 
     def sheet(self, report: Report) -> Sheet:
-        """What the pages of that report are stacked from."""
-        return [page_1(report), self._page_2[report.language].of(report)]
+        """What the pages of that report are stacked from, with as much room to write as there is."""
+        assembler, page_2 = self._assemblers[report.language], self._page_2[report.language].of
+        roomy = page_2(report)
+        return assembler.grown([page_1(report), roomy if assembler.fits(roomy) else page_2(report, roomy=False)])
+
+    def _midnight(self, report: Report) -> datetime:
+        """The beginning of that day at the clinic: of the time of day paper tells nothing."""
+        return datetime.combine(report.date, time(), ZoneInfo(self._clinic.time_zone))
+
+    def _data(self, report: Report) -> Data | None:
+        """The data inside, described in the clinic's language."""
+        content = to_json(report)
+        catalogue = load_catalogue(self._translations, report.clinic_language)
+        description = catalogue.gettext("The answers and scores as data, for a health record (HL7 FHIR R4)")
+        return None if content is None else Data(content, description)
 
     def prepare(self) -> Iterator[Edition]:
         """Typeset what no clinic can change, for any clinic to come in our country that reads one of our languages."""
         languages = tuple(self._content.languages)
         whole, country = load_content(self._content.root), self._content.country
-        contents = [*([whole] if whole.countries.may_name_kap(country) else []), therapy_only(whole)]
+        may = whole.countries.may_name_kap(country, law_checked=self._content.offers_kap)
+        contents = [*([whole] if may else []), therapy_only(whole)]
         presses = [self._press_of(content=in_country(each, country)) for each in contents]
         for press, language, reads, paper in product(presses, languages, languages, SIZES_OF_PAPER):
             edition = press.edition(language, reads, paper)

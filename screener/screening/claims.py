@@ -55,13 +55,13 @@ def _other_claims(content: Content, language: LanguageContent) -> Iterator[Findi
 
 
 def _uncited_claims(content: Content, language: LanguageContent) -> Iterator[Finding]:
-    claim_words = _any_of(language.claims.claim)
+    claim_words, to_call = _any_of(language.claims.claim), _any_of(language.claims.to_call)
     for place, text in texts_of(language):
         if place == STATUS_LINE:
             continue
         for sentence in sentences(text):
             where, keys = f"{language.language}/{place}", cited_keys(sentence)
-            plain = CITATION.sub("", sentence)
+            plain = to_call.sub("", CITATION.sub("", sentence))
             stated = re.search(r"\d", plain) or claim_words.search(plain)
             if stated and not keys:
                 yield Finding(
@@ -115,7 +115,7 @@ def forbidden_in(text: str, claims: ClaimWords) -> list[str]:
 
 
 def _uncited_sources(content: Content) -> Iterator[Finding]:
-    for key in content.sources.keys() - content.cited:
+    for key in content.sources.keys() - content.cited - content.countries.cited:
         yield Finding(f"sources.json: {key}", "nobody cites it", "a list padded out misleads", "cite it or delete it")
 
 

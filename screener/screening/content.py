@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,14 +14,14 @@ from screener.screening.content_file import ContentError, Review, check, read_js
 from screener.screening.countries import Countries
 from screener.screening.crisis import CrisisLines
 from screener.screening.evidence import Source, cited_keys
-from screener.screening.guidance import NEXT, DecisionTable, Group, InputValues, Row, input_values
+from screener.screening.guidance import NEXT, URGENT, DecisionTable, Group, InputValues, Row, input_values
 from screener.screening.instrument import Instrument, Wording
 from screener.screening.instrument_folder import INSTRUMENTS, load_instruments, name_of
 from screener.screening.invariants import faults_of
 from screener.screening.language import ORIGINAL, LanguageContent, load_language, texts_of
 from screener.screening.parity import missing_parts
 from screener.screening.reach import Reach, reach
-from screener.screening.topics import CHOICES_CAN_WAIT, NEUTRAL_KAP
+from screener.screening.topics import CHOICES_CAN_WAIT, NEUTRAL_KAP, TopicText, every_form
 
 CONTENT = Path(__file__).parents[1] / "content"
 
@@ -38,7 +39,7 @@ class Content:
     languages: dict[str, LanguageContent]
     wordings: dict[str, dict[str, Wording]]
     offers_kap: bool = True
-    country: str = "US"
+    country: str = ""
 
     @property
     def main(self) -> Instrument:
@@ -97,6 +98,8 @@ def load_content(root: Path = CONTENT) -> Content:
         languages={code: load_language(root / code, words[code]) for code in offered},
         wordings={id_: each.wordings for id_, each in folders.items()},
     )
+    if strangers := content.countries.cited - content.sources.keys():
+        raise ContentError(f"countries.toml: no source for {', '.join(sorted(strangers))}")
     for language in content.languages.values():
         _check_language(
             content, language, [fault for each in folders.values() for fault in each.faults(language.language)]
@@ -135,6 +138,17 @@ def _other_ids(wanted: set[str], found: set[str], file: str) -> list[str]:
     ]
 
 
+def _brief_faults(table: DecisionTable, topics: dict[str, TopicText]) -> Iterator[str]:
+    """Each topic without words for paper, unless the line of a next step says it all; each with words nobody prints."""
+    printed = {URGENT, *table.groups_in_short}
+    for id_ in sorted(topics.keys() & table.topic_ids):
+        group, text = table.group_of(id_), topics[id_]
+        if group in printed - {NEXT} and not all(form.brief for form in every_form(text)):
+            yield f"topics.toml: {id_}: brief: needs words for paper"
+        if group not in printed and any(text.all_briefs()):
+            yield f"topics.toml: {id_}: brief: paper has only the heading of this topic"
+
+
 def _check_language(content: Content, language: LanguageContent, more: list[str]) -> None:
     """Raises ContentError with every fault of the language, those known already at the end."""
     faults = []
@@ -149,6 +163,7 @@ def _check_language(content: Content, language: LanguageContent, more: list[str]
         for id_ in content.table.ids_in_short
         if id_ in topics and not topics[id_].in_short
     ]
+    faults += _brief_faults(content.table, topics)
     for question in language.questions:
         unknown = set(question.topics) - content.table.topic_ids
         if unknown:

@@ -38,7 +38,8 @@ class CrisisLine(Entry):
     """One service: what to call (and which key to press), what to text (and which word), when it answers.
 
     `note`: what to know before. `in_language` holds what differs for a visitor of another language. `official`: the
-    source is the service's own, or a public authority's.
+    source is the service's own, or a public authority's. `answers_in` is made from `languages`, and stands in no file:
+    the names of those in which it answers, where the visitor's is not among them.
     """
 
     region: str
@@ -52,6 +53,7 @@ class CrisisLine(Entry):
     hours: str = ""
     note: str = ""
     languages: tuple[str, ...] = Field(min_length=1)
+    answers_in: str = ""
     in_language: dict[str, LineInLanguage] = Field(default={})
     official: bool = False
     checked_on: date
@@ -88,6 +90,18 @@ class Region(RegionInLanguage):
     in_language: dict[str, RegionInLanguage] = Field(default={})
 
 
+class LanguageInLanguage(Entry):
+    """Its name in another language."""
+
+    name: str
+
+
+class SpokenLanguage(LanguageInLanguage):
+    """A language in which lines answer: its name."""
+
+    in_language: dict[str, LanguageInLanguage] = Field(default={})
+
+
 @dataclass(frozen=True)
 class HelpLines:
     """The lines of one country, or with no country named: of the only one, or those that serve anywhere."""
@@ -114,9 +128,10 @@ class HelpLines:
 
 
 class CrisisLines(ContentFile):
-    """All lines, the regions that are complete, and why others wait."""
+    """All lines, the regions that are complete, why others wait, and the languages in which lines answer."""
 
     regions: dict[str, Region]
+    languages: dict[str, SpokenLanguage]
     waiting: dict[str, str] = Field(default={})
     line: tuple[CrisisLine, ...]
 
@@ -126,6 +141,12 @@ class CrisisLines(ContentFile):
             purposes = {line.purpose for line in self.line if line.region == region}
             if not {"emergency", "crisis"} <= purposes:
                 raise ValueError(f"regions.{region}: needs an emergency line and a crisis line")
+        return self
+
+    @model_validator(mode="after")
+    def _languages_have_names(self) -> CrisisLines:
+        if missing := {language for line in self.line for language in line.languages} - self.languages.keys():
+            raise ValueError(f"languages: {', '.join(sorted(missing))}: needs a name")
         return self
 
     def for_regions(self, regions: tuple[str, ...], language: str) -> tuple[HelpLines, ...]:
@@ -142,4 +163,12 @@ class CrisisLines(ContentFile):
         return (*groups, HelpLines("", "", anywhere))
 
     def _of(self, region: str, language: str) -> tuple[CrisisLine, ...]:
-        return tuple(line.for_language(language) for line in self.line if line.region == region)
+        return tuple(self._told(line, language) for line in self.line if line.region == region)
+
+    def _told(self, line: CrisisLine, language: str) -> CrisisLine:
+        told = line.for_language(language)
+        if line.purpose == "emergency" or language in line.languages:
+            return told
+        spoken = [self.languages[code] for code in line.languages]
+        names = [each.in_language.get(language, each).name for each in spoken]
+        return told.model_copy(update={"answers_in": ", ".join(names)})

@@ -26,7 +26,7 @@ class Change:
     """An earlier total beside the present one: `points` from then to now, below 0 where it went down.
 
     `means`: what a difference of that size can mean, with citations. `advice` is empty unless the score went up by
-    more than is often chance. `for_clinic`: the meaning in a few words of the clinic's language. `note`: for data.
+    more than is often chance. In the clinic's language: `for_clinic`, the meaning in a few words, and `note`, for data.
     """
 
     earlier: Earlier
@@ -59,5 +59,5 @@ def change_of(
         limits=words.limits,
         advice=words.harder if points > 0 and step.worth_telling else "",
         for_clinic=clinics.clinic[step.id],
-        note=words.note,
+        note=clinics.note,
     )

@@ -109,6 +109,11 @@ class Source(Entry):
         """The DOI, else the PubMed number; empty where there is neither."""
         return f"doi:{self.DOI}" if self.DOI else f"PMID {self.PMID}" if self.PMID else ""
 
+    @property
+    def link(self) -> str:
+        """Where it can be read on the web; empty where that is not known."""
+        return f"https://doi.org/{self.DOI}" if self.DOI else self.URL
+
     @model_validator(mode="after")
     def _has_a_short_name(self) -> Source:
         if not self.custom.short and not (self.year and self.author and self.author[0].family):
@@ -139,12 +144,13 @@ class Passage(Entry):
 class ClaimWords(Entry):
     """What the check looks for: words nobody may read, phrases in which they may stand, words that need a citation.
 
-    And with what a clinic must not praise itself.
+    And numbers to call, which claim nothing, and with what a clinic must not praise itself.
     """
 
     forbidden: tuple[str, ...] = Field(min_length=1)
     allowed: tuple[str, ...] = Field(min_length=1)
     claim: tuple[str, ...] = Field(min_length=1)
+    to_call: tuple[str, ...] = Field(min_length=1)
     boast: tuple[str, ...] = Field(min_length=1)
 
 

@@ -15,26 +15,31 @@ Difficulty = Literal["none", "somewhat", "very", "extremely", "skip"]
 PLACEHOLDER = re.compile(r"\{(\w*)\}")
 
 
+class AnswerCode(Entry):
+    """An answer's code in LOINC, and LOINC's own name for that code."""
+
+    loinc: str
+    loinc_name: str
+
+
 class Item(Entry):
     """One statement to rate, with its LOINC code and the answer codes in which it differs from the other items."""
 
     id: str
     loinc: str
-    loinc_answers: dict[int, str] = Field(default={})
+    loinc_answers: dict[int, AnswerCode] = Field(default={})
 
 
-class Choice(Entry):
-    """One answer to an item: its value in the score and its LOINC answer code."""
+class Choice(AnswerCode):
+    """One answer to an item, with its value in the score."""
 
     value: int
-    loinc: str
 
 
-class DifficultyChoice(Entry):
+class DifficultyChoice(AnswerCode):
     """One answer to the difficulty question, which is never counted."""
 
     value: Difficulty
-    loinc: str
 
 
 class DifficultyItem(Entry):
@@ -198,7 +203,10 @@ class WordingFile(ContentFile):
 
 
 class RecordWording(Entry):
-    """Ours: how this language writes the line for a record. It says the same as the answers, in few letters."""
+    """Ours: how this language writes the line for a record. It says the same as the answers, in few letters.
+
+    `difficulty` has no word for an answer left out: that reads as everywhere on paper.
+    """
 
     line: str
     not_shown: str
@@ -208,7 +216,7 @@ class RecordWording(Entry):
     def _is_whole(self) -> RecordWording:
         wanted = ["instrument", "total", "values", *(["difficulty"] if self.difficulty else [])]
         _has_places(self.line.replace("{date}", ""), "line", *wanted)
-        _names_difficulty(self.difficulty)
+        _names_difficulty(self.difficulty, "none", "somewhat", "very", "extremely")
         return self
 
 
@@ -281,7 +289,7 @@ class Clauses(Entry):
     @model_validator(mode="after")
     def _is_whole(self) -> Clauses:
         _has_places(self.score, "score", "score")
-        _names_difficulty(self.difficulty)
+        _names_difficulty(self.difficulty, *get_args(Difficulty))
         return self
 
 
@@ -321,6 +329,6 @@ def _has_places(text: str, name: str, *wanted: str) -> None:
         raise ValueError(f"{name}: needs {', '.join(wanted)} in braces, and no other")
 
 
-def _names_difficulty(words: dict[Difficulty, str]) -> None:
-    if words and set(words) != set(get_args(Difficulty)):
-        raise ValueError(f"difficulty: needs {', '.join(get_args(Difficulty))}")
+def _names_difficulty(words: dict[Difficulty, str], *wanted: str) -> None:
+    if words and set(words) != set(wanted):
+        raise ValueError(f"difficulty: needs {', '.join(wanted)}")

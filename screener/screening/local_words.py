@@ -17,7 +17,9 @@ NOT_WORDS = {"language", "claims", "reviews"}
 def in_country(content: Content, code: str) -> Content:
     """The same content as it is said in that country."""
     languages = {language: _said(words, content, code) for language, words in content.languages.items()}
-    return replace(content, languages=languages, country=code)
+    said = replace(content, languages=languages, country=code)
+    elsewhere = content.countries.cited - said.cited
+    return replace(said, sources={key: source for key, source in content.sources.items() if key not in elsewhere})
 
 
 def _said(language: LanguageContent, content: Content, code: str) -> LanguageContent:

@@ -90,18 +90,18 @@ def _reading(taken: Taken, words: InstrumentWords, left_out: str, today: date) -
         items=_items(taken, words.wording),
         difficulty_label=_difficulty_label(taken, words.wording, left_out),
         band=words.bands[taken.score.band.id] if taken.score else "",
-        copy_line=_copy_line(taken, words, today),
+        copy_line=_copy_line(taken, words, left_out, today),
     )
 
 
-def _copy_line(taken: Taken, words: InstrumentWords, today: date) -> str:
+def _copy_line(taken: Taken, words: InstrumentWords, left_out: str, today: date) -> str:
     """One line for pasting into a record."""
     record, total = words.record, taken.score
     return record.line.format(
         instrument=taken.instrument.name,
         total=f"{total.total}/{total.highest}" if total else record.not_shown,
         values=",".join(str(value) for value in taken.answers.items),
-        difficulty=record.difficulty.get(taken.answers.difficulty),
+        difficulty=record.difficulty.get(taken.answers.difficulty, left_out),
         date=today.isoformat(),
     )
 

@@ -56,7 +56,8 @@ class Report:
 
     `language` is the visitor's, `clinic_language` the one of our words for the clinic, `situation` is in that one.
     `country` is the clinic's: it decides how dates are written.
-    `paper` is the guidance made without the safety answer, which never reaches paper. `change`: since an earlier result
+    `paper` is the guidance made without the safety answer, which never reaches paper; `for_clinic` is the same in the
+    clinic's language. `change`: since an earlier result
     that the visitor reports. `matters`: what the visitor picked; paper has only the picks.
     """
 
@@ -68,6 +69,7 @@ class Report:
     situation: tuple[SituationAnswer, ...]
     guidance: Guidance
     paper: Guidance
+    for_clinic: Guidance
     help_comes_first: bool
     questions: tuple[ConsultationQuestion, ...]
     picked: tuple[ConsultationQuestion, ...]
@@ -130,6 +132,7 @@ def build_report(
         situation=content.languages[our_words].situation.on_paper(on_paper.inputs),
         guidance=guidance,
         paper=paper,
+        for_clinic=_for_paper(content.table, content.languages[our_words], on_paper),
         help_comes_first=decision.help_comes_first,
         questions=_by_topic(words.questions, guidance, decision),
         picked=tuple(asked for asked in _by_topic(words.questions, paper, on_paper) if asked.id in picked),

@@ -84,7 +84,10 @@ class SituationOption(Entry):
 
 
 class SituationQuestion(Entry):
-    """One optional question: full wording, a hint, a short name for paper, the options, the clause for no answer."""
+    """One optional question: full wording, a hint, a short name for paper, the options, the clause for no answer.
+
+    Two lists that the options speak of have a title, and are shorter on paper.
+    """
 
     question: str
     hint: str = ""
@@ -95,6 +98,8 @@ class SituationQuestion(Entry):
     stop_list: tuple[str, ...] = ()
     review_title: str = ""
     review_list: tuple[str, ...] = ()
+    stop_paper: str = ""
+    review_paper: str = ""
 
     def option(self, value: str) -> SituationOption | None:
         """The option of that value; None for an answer left out."""
@@ -136,11 +141,15 @@ class EarlierWording(Entry):
 
 @dataclass(frozen=True)
 class SituationAnswer:
-    """One optional question as answered, for paper. `label` reads "not answered" when it was left out."""
+    """One optional question as answered, for paper. `label` reads "not answered" when it was left out.
+
+    `names_lists`: it cannot be read without the two lists that the question has.
+    """
 
     name: str
     short: str
     label: str
+    names_lists: bool = False
 
 
 class SituationWording(ContentFile):
@@ -173,7 +182,8 @@ class SituationWording(ContentFile):
                 value = str(inputs[name])
                 option = question.option(value)
                 label = self.skip.on_paper(value) if option is None else option.paper
-                shown.append(SituationAnswer(name, question.short, label))
+                names_lists = option is not None and bool(question.stop_list)
+                shown.append(SituationAnswer(name, question.short, label, names_lists))
         return tuple(shown)
 
     @model_validator(mode="after")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 
 from pydantic import Field
 
@@ -30,16 +31,17 @@ class TopicVariant(Entry):
 
 
 class TopicText(Entry):
-    """What the topic says, why, what to do next, and the short form for paper. Markdown with citations.
+    """What the topic says, why, and what to do next. Markdown with citations.
 
-    `in_short`: its line at the top of the page. `variants`: by input, and by one or more of its values.
+    `in_short`: its line at the top of the page. `brief`: what paper says right after that line, or for urgent help
+    instead of all else; none where paper has the heading only. `variants`: by input, and by one or more of its values.
     """
 
     heading: str = Field(min_length=1)
     what: str = Field(min_length=1)
     why: str = Field(min_length=1)
     next: tuple[str, ...] = Field(min_length=1)
-    brief: str = Field(min_length=1)
+    brief: str = ""
     in_short: str = Field(default="", max_length=IN_SHORT)
     variants: dict[str, dict[str, TopicVariant]] = Field(default={})
 
@@ -56,8 +58,7 @@ class TopicText(Entry):
 
     def all_briefs(self) -> Iterator[str]:
         """The short forms, for paper, of the topic and of its variants."""
-        yield self.brief
-        yield from (variant.brief for variant in self.all_variants() if variant.brief)
+        yield from filter(None, (self.brief, *(variant.brief for variant in self.all_variants())))
 
     def all_texts(self) -> Iterator[str]:
         """Every Markdown text of the topic and of its variants."""
@@ -88,3 +89,9 @@ def topic_for(row: Row, texts: Mapping[str, TopicText], inputs: Inputs, clauses:
     """The topic of that row. `clauses` maps an input to the clause that names its answer."""
     because = tuple(clauses[name] for name in row.reasons(inputs) if clauses.get(name))
     return Topic(row.id, because, texts[row.id].for_inputs(inputs))
+
+
+def every_form(text: TopicText) -> Iterator[TopicText]:
+    """The topic's own words, and those of every combination of its variants."""
+    for values in product(*(["", *(key.split()[0] for key in by_values)] for by_values in text.variants.values())):
+        yield text.for_inputs(dict(zip(text.variants, values, strict=True)))

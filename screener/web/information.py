@@ -1,14 +1,16 @@
-"""The pages to read: start, help, options, method, privacy. They hold no answers."""
+"""The pages to read: start, help, options, method, privacy; and the papers to print. They hold no answers."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from flask import Blueprint, abort, redirect, render_template, url_for
+from werkzeug.exceptions import ServiceUnavailable
 from werkzeug.wrappers import Response
 
+from screener.documents.papers import PAPERS, NoTypesetterError
 from screener.web.locale import language
-from screener.web.page import Page, pages, show
+from screener.web.page import Page, download, pages, show
 from screener.web.service import service
 
 # docs/accessibility.md says with what.
@@ -114,6 +116,19 @@ def _reading_page(name: str) -> None:
 
 for _name in ADDRESSES:
     _reading_page(_name)
+
+
+def _paper(name: str) -> None:
+    @pages.get(f"/{name}.pdf", endpoint=f"{name}_paper")
+    def to_print() -> Response:
+        try:
+            return download(service().papers.paper(name, language()), "application/pdf", f"{name}.pdf")
+        except NoTypesetterError as error:
+            raise ServiceUnavailable from error
+
+
+for _name in PAPERS:
+    _paper(_name)
 
 
 @pages.get("/under-18")

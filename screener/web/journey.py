@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from io import BytesIO
 from typing import Any
 
-from flask import redirect, request, send_file, url_for
+from flask import redirect, request, url_for
 from werkzeug.exceptions import ServiceUnavailable
 from werkzeug.wrappers import Response
 
@@ -16,8 +15,9 @@ from screener.screening.frequencies import told_picture
 from screener.screening.report import MOST_QUESTIONS, Report, build_report
 from screener.screening.situation import NOT_ASKED
 from screener.web.forms import MISSING, TOO_MANY, AnswersForm, SituationForm, Submission
+from screener.web.lengths import filled_text
 from screener.web.locale import language
-from screener.web.page import Page, Reply, pages, show
+from screener.web.page import Page, Reply, download, pages, show
 from screener.web.service import service
 
 # How many questions for the consultation stand open on the page; the others are behind "More questions".
@@ -67,19 +67,26 @@ def summary() -> Reply:
         document = service().pdf.render(report)
     except NoTypesetterError as error:
         raise ServiceUnavailable from error
-    return send_file(
-        BytesIO(document),
-        mimetype="application/pdf",
-        as_attachment=True,
-        download_name=f"summary-{report.date.isoformat()}.pdf",
-        max_age=0,
-        etag=False,
-    )
+    return _file(document, "application/pdf", report, "pdf")
+
+
+@pages.post("/summary.txt")
+def text_copy() -> Reply:
+    """Page 1 of the same report as plain lines."""
+    submission = service().sent()
+    fault = _fault_page(submission)
+    if fault is not None:
+        return fault
+    report = _report(submission)
+    reply = _file(filled_text(service().text.copy(report)), "text/plain", report, "txt")
+    reply.content_encoding = "identity"
+    return reply
 
 
 @pages.get("/summary.pdf")
+@pages.get("/summary.txt")
 def summary_alone() -> tuple[str, int, dict[str, str]]:
-    """405, for download managers and a reload: a page saved under the name of a PDF would help nobody."""
+    """405, for download managers and a reload: a page saved under the name of a file would help nobody."""
     shown, status = show("summary_alone.html", 405)
     return shown, status, {"Allow": "POST, OPTIONS"}
 
@@ -89,6 +96,10 @@ def summary_alone() -> tuple[str, int, dict[str, str]]:
 def back_to_questions() -> Response:
     """These pages are made from answers; without any, the way leads back to the questions."""
     return redirect(url_for("pages.questions"), code=303)
+
+
+def _file(content: bytes, kind: str, report: Report, ending: str) -> Response:
+    return download(content, kind, f"summary-{report.date.isoformat()}.{ending}")
 
 
 def _fault_page(submission: Submission, *ignored: str) -> Page | None:
@@ -132,6 +143,7 @@ def _result_page(submission: Submission, faults: dict[str, str] | None = None, s
         "help_first.html" if help_only else "result.html",
         status,
         report=report,
+        text="" if help_only else service().text.copy(report),
         faults=faults,
         carried=submission.carried(submission.picks),
         everything=submission.carried(),

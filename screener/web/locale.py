@@ -52,8 +52,3 @@ def _catalogue() -> NullTranslations:
 def joined(parts: Sequence[str]) -> str:
     """Words or clauses as this request's language joins them: "a, b, and c"."""
     return format_list(parts, locale=locale())
-
-
-def not_this_language(codes: Sequence[str]) -> str:
-    """The names of these languages, joined, or nothing when the request's language is one of them."""
-    return "" if language() in codes else joined([name_of(code, locale()) for code in codes])

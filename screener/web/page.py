@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 from babel.numbers import format_decimal
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
 from screener.languages import long_date, long_month
@@ -53,6 +54,11 @@ def show(template: str, status: int = 200, faults: dict[str, str] | None = None,
         **values,
     )
     return shown, status
+
+
+def download(content: bytes, kind: str, name: str) -> Response:
+    """A file for the visitor to keep, under a name that tells nothing."""
+    return send_file(BytesIO(content), mimetype=kind, as_attachment=True, download_name=name, max_age=0, etag=False)
 
 
 def numbered(choices: Sequence[Choice | DifficultyChoice], labels: Sequence[str]) -> list[tuple[str, str]]:

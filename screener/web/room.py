@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from flask import Flask
 from werkzeug.datastructures import MultiDict
@@ -14,8 +14,9 @@ from screener.screening.instrument import Instrument
 from screener.screening.matters import MOST_MATTERS
 from screener.screening.situation import SITUATION_VALUES
 from screener.web.forms import fields_of
-from screener.web.journey import result
-from screener.web.lengths import DOCUMENT, PACKED, deflated, filled
+from screener.web.journey import result, text_copy
+from screener.web.lengths import DOCUMENT, PACKED, TEXT, deflated, filled, unindented
+from screener.web.page import Reply
 from screener.web.service import Service
 
 # The rest is for what these visitors do not show.
@@ -28,7 +29,7 @@ def pages_without_room(app: Flask, most: float = MOST) -> list[Finding]:
     service: Service = app.extensions["screener"]
     return [
         Finding(
-            f"the result page in {language}",
+            f"the result in {language}",
             f"can take {size} of {length} {unit}",
             "a page that outgrows its length gets a longer one, which could tell an answer to who watches the line",
             "make texts shorter, or the length in screener/web/lengths.py larger",
@@ -41,19 +42,23 @@ def pages_without_room(app: Flask, most: float = MOST) -> list[Finding]:
 
 def sizes(app: Flask, language: str) -> dict[str, tuple[int, int]]:
     """What the largest result takes of its length, as it is and packed."""
-    pages = list(_results(app, language))
+    pages = [unindented(page) for page in _replies(app, language, result)]
+    texts = list(_replies(app, language, text_copy))
     return {
         "bytes": (max(map(len, pages)), DOCUMENT),
         "bytes of gzip": (max(len(deflated(filled(page))) for page in pages), PACKED),
+        "bytes of text": (max(len(text.rstrip()) for text in texts), TEXT),
     }
 
 
-def _results(app: Flask, language: str) -> Iterator[bytes]:
-    """The results of made-up visitors, as visitors get them but for limits, turns and length."""
+def _replies(app: Flask, language: str, view: Callable[[], Reply]) -> Iterator[bytes]:
+    """A view's replies to made-up visitors, as visitors get them but for limits, turns and a page's length."""
     service: Service = app.extensions["screener"]
     for form in _forms(tuple(service.instruments.values()), _most_that_is_added(service)):
         with app.test_request_context(f"/{language}/result", method="POST", data=form):
-            yield app.make_response(result()).get_data()
+            reply = app.make_response(view())
+            reply.direct_passthrough = False
+            yield reply.get_data()
 
 
 def _most_that_is_added(service: Service) -> dict[str, list[str]]:

@@ -13,7 +13,9 @@ from flask import current_app
 
 from screener.clinic.keys import Clinic
 from screener.clinic.logo import Logo
+from screener.documents.papers import Papers
 from screener.documents.pdf import PdfRenderer
+from screener.documents.text import TextCopier
 from screener.screening.content import Content
 from screener.screening.guidance import KAP
 from screener.screening.instrument import Instrument
@@ -24,7 +26,7 @@ Clock = Callable[[ZoneInfo], datetime]
 
 @dataclass(frozen=True)
 class Service:
-    """Content, clinic, forms, texts, renderer and clock of one app."""
+    """Content, clinic, forms, texts, renderers, papers and clock of one app."""
 
     content: Content
     clinic: Clinic
@@ -32,6 +34,8 @@ class Service:
     logo: Logo | None
     catalogues: dict[str, NullTranslations]
     pdf: PdfRenderer
+    papers: Papers
+    text: TextCopier
     clock: Clock
 
     @property

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, send_from_directory
+from flask import Flask, send_file, send_from_directory
 from werkzeug.wrappers import Response
 
 A_YEAR, A_DAY = 365 * 24 * 3600, 24 * 3600
+COMMENT, LINE_BEGINS = re.compile(r"/\*.*?\*/", re.DOTALL), re.compile(r"\n\s*")
 ICONS = ("favicon.ico", "apple-touch-icon.png", "apple-touch-icon-precomposed.png")
 
 
 def serve_static_files(app: Flask, folder: Path) -> None:
     """Serve the folder's files. While servers of two versions run, each gives its own for the other's address."""
     current = fingerprint(folder)
+    styles = {path.name: lean(path.read_text("utf-8")).encode() for path in folder.glob("*.css")}
 
     def static(version: str, filename: str) -> Response:
         age = A_YEAR if version == current else 0
+        if filename in styles:
+            return send_file(BytesIO(styles[filename]), mimetype="text/css", max_age=age, etag=current)
         return send_from_directory(folder, filename, max_age=age)
 
     @app.url_defaults
@@ -32,6 +38,11 @@ def serve_static_files(app: Flask, folder: Path) -> None:
 
     app.add_url_rule(f"/<any({', '.join(map(repr, ICONS))}):name>", "icon", icon)
     app.add_url_rule("/static/<string(length=12):version>/<path:filename>", "static", static)
+
+
+def lean(style: str) -> str:
+    """A stylesheet without its comments and indentation: a tenth less on the line."""
+    return LINE_BEGINS.sub("\n", COMMENT.sub("", style))
 
 
 def fingerprint(folder: Path) -> str:

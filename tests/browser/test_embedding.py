@@ -9,6 +9,7 @@ from flask import abort
 from screener import create_app
 from screener.settings import EXAMPLE_CLINIC, Settings
 
+from ..web.clinics import clinic_file, site_of
 from .conftest import CHROMIUM_FLAGS
 from .framed import Framed, Host, walk
 
@@ -67,6 +68,34 @@ def test_the_journey_in_a_frame_ends_in_a_pdf(page, sites, path):
     assert all(response.url.startswith((www, check)) for response in seen)
     assert page.context.cookies() == []
     assert not any("set-cookie" in response.all_headers() for response in seen)
+
+
+def test_in_a_frame_of_a_clinic_abroad_the_way_through_help_ends_in_a_pdf(strict_browser, serve, tls, tmp_path):
+    own = Host()
+    www = f"https://www.test:{serve(own, tls)}"
+    here = {"country": '"UK"', "regions": '["UK", "NZ"]', "embed_on": f'["{www}"]'}
+    own.check = f"https://check.test:{serve(site_of(clinic_file(tmp_path, False, **here)), tls)}"
+    page = strict_browser.new_context(ignore_https_errors=True, java_script_enabled=False).new_page()
+    page.goto(www)
+    frame = page.frame_locator("iframe")
+    assert frame.get_by_role("link", name="Call 999 (United Kingdom)").first.is_visible()
+    frame.get_by_role("link", name="I am 18 or older: start").click()
+    for number, value in enumerate(ANSWERS, 1):
+        frame.locator(f"#gad7_{number}-{value}").check()
+    frame.get_by_role("button", name="Continue", exact=True).click()
+    frame.locator("#safety-unsafe").check()
+    assert frame.locator("#flags").count() == 0
+    frame.locator(".next button").click()
+    panel = frame.locator(".help-panel")
+    emergency = panel.get_by_role("link", name="Call 111 (New Zealand)")
+    assert not emergency.is_visible()
+    panel.get_by_text("In New Zealand", exact=True).click()
+    assert emergency.is_visible()
+    frame.get_by_role("button", name="Continue to my results").click()
+    with page.expect_download() as download:
+        frame.get_by_role("button", name="Download my summary (PDF)").first.click()
+    assert download.value.path().read_bytes().startswith(b"%PDF-")
+    page.context.close()
 
 
 def test_from_a_frame_the_pdf_is_saved_in_each_engine(engine, sites):

@@ -16,7 +16,6 @@ import pytest
 from screener import BUNDLE
 from screener.catalogues import TRANSLATIONS
 from screener.documents.book.shelf import Bookshelf
-from screener.documents.fhir import to_json
 from screener.documents.pdf import PdfRenderer
 from screener.screening.report import build_report
 from screener.screening.scoring import Answers
@@ -65,7 +64,7 @@ def typeset(service, typesetter, caplog):
     caplog.set_level(logging.WARNING, logger="weasyprint")
 
     def make(report):
-        pdf = typesetter(report.language).summary(service.pdf.sheet(report), to_json(report), report.date)
+        pdf = service.pdf.typeset(report, typesetter(report.language))
         assert not caplog.records
         return pdf
 

@@ -41,7 +41,7 @@ def edition(press, service):
 @pytest.fixture(scope="module")
 def book(press, edition, service):
     """That of the example clinic."""
-    return press.book(edition, service.clinic, service.logo, press.groups(edition, service.clinic))
+    return press.book(edition, service.clinic, service.logo)
 
 
 def visitors(content, number, seed):
@@ -81,10 +81,10 @@ def pixels(pdf):
 
 
 def read_aloud(pdf, tmp_path):
-    """Elements, attributes and text in reading order."""
+    """Elements, attributes and text in reading order; the links are objects of other numbers."""
     path = tmp_path / "a.pdf"
     path.write_bytes(pdf)
-    return run(["pdfinfo", "-struct-text", path], b"").decode()
+    return re.sub(r"Object \d+", "Object", run(["pdfinfo", "-struct-text", path], b"").decode())
 
 
 def structure(pdf):
@@ -138,12 +138,12 @@ def test_any_date_can_be_typed(report, render):
     days = [(2027, month, day) for month in range(1, 13) for day in (1, 19, 28)]
     for day in [date(*each) for each in (*days, (2034, 5, 6), (2089, 7, 30))]:
         page = " ".join(first_page(render(report(day=day))).decode().split())
-        assert f"Completed in English on {day:%B} {day.day}, {day.year}" in page
+        assert f"In English, {day:%B} {day.day}, {day.year}" in page
         assert f"{day.isoformat()} self-report" in page
 
 
-def test_no_document_is_larger_than_45_kb(content, report, render):
-    assert max(len(render(report(**visitor))) for visitor in visitors(content, 30, seed=11)) <= 45_000
+def test_no_document_is_larger_than_50_kb(content, report, render):
+    assert max(len(render(report(**visitor))) for visitor in visitors(content, 30, seed=11)) <= 50_000
 
 
 def test_a_damaged_book_is_made_anew_and_says_so(book, tmp_path, caplog):
@@ -153,13 +153,13 @@ def test_a_damaged_book_is_made_anew_and_says_so(book, tmp_path, caplog):
     assert shelf.get("b", pytest.fail) == book
     path.write_bytes(path.read_bytes()[:-9])
     assert shelf.get("b", lambda: book) is book
-    assert "a specimen book cannot be read" in caplog.text
+    assert "typeset paper cannot be read" in caplog.text
 
 
 def test_where_nothing_can_be_written_the_book_stays_in_memory(book, tmp_path, caplog):
     (tmp_path / "file").write_text("")
     assert Bookshelf(tmp_path / "file" / "folder").get("b", lambda: book) is book
-    assert "the specimen book stays in memory" in caplog.text
+    assert "typeset paper stays in memory" in caplog.text
 
 
 @pytest.mark.parametrize("name", ["诊所", "Κλινική", "Clinic \U0001fa7a", "Clinic \ue000"])
@@ -235,7 +235,7 @@ def test_another_typeface_style_or_template_makes_other_books_of_both_kinds(name
 
 def test_nothing_that_is_typeset_for_all_clinics_can_name_one(press, edition):
     typesetter = press.typesetter(edition)
-    for kind in ("title", "by_hand"):
+    for kind in ("title", "told_head"):
         assert "Example Clinic" not in typesetter.html([[piece("page_2", kind)]])
     for kind in ("help", "clinic_contact"):
         with pytest.raises(UndefinedError):

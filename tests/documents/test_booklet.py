@@ -44,10 +44,10 @@ def test_it_holds_the_options_and_the_course_whole(booklet):
         assert plain(part) in text
 
 
-def test_it_tells_the_reviewer_how_far_a_source_was_read(booklet, content):
+def test_it_tells_the_reviewer_how_far_a_source_was_read(booklet, service):
     _, page = booklet
     text = " ".join(page.to_text().split())
-    notes = [source.note for source in content.sources.values() if source.note]
+    notes = [source.note for source in service.content.sources.values() if source.note]
     assert notes
     assert [note for note in notes if note not in text] == []
 
@@ -63,10 +63,10 @@ def test_it_holds_every_topic_once_with_all_its_variants(booklet):
         assert [part for part in topic.all_texts() if plain(part) not in text] == []
 
 
-def test_it_holds_every_source_once(booklet, content):
+def test_it_holds_every_source_once(booklet, service):
     _, page = booklet
     shown = Counter(entry.attrs["id"].removeprefix("source-") for entry in page.query(".sources li"))
-    assert shown == Counter(content.sources.keys())
+    assert shown == Counter(service.content.sources.keys())
 
 
 def test_it_holds_the_instrument_the_questions_and_a_place_to_sign(booklet):

@@ -17,12 +17,12 @@ from screener.screening.earlier import Earlier
 from .conftest import K12
 
 MARCH = date(2026, 3, 1)
-TOLD = "Earlier result, as reported by the visitor:"
+TOLD = "Earlier, as reported:"
 LINES = {
-    16: f"4 points lower (may matter, can still be chance). {TOLD} 16/21, March 2026",
-    13: f"1 point lower (often chance). {TOLD} 13/21, March 2026",
-    12: f"No difference (often chance). {TOLD} 12/21, March 2026",
-    6: f"6 points higher (unlikely to be chance). {TOLD} 6/21, March 2026",
+    16: f"Change: 4 points lower (may matter, can still be chance). {TOLD} 16/21, March 2026",
+    13: f"Change: 1 point lower (often chance). {TOLD} 13/21, March 2026",
+    12: f"Change: no difference (often chance). {TOLD} 12/21, March 2026",
+    6: f"Change: 6 points higher (unlikely to be chance). {TOLD} 6/21, March 2026",
 }
 MATTERS = ("helps", "cost", "lasts")
 
@@ -47,7 +47,7 @@ def test_in_spanish_too(report, render):
 def test_for_a_clinic_that_reads_spanish_it_is_in_spanish(report, pdf_on):
     made = report(language="es", clinic_language="es", earlier=Earlier(16, MARCH))
     lines = lines_of(pdf_on("letter", languages=("es",), clinic_language="es").render(made), "-l", "1")
-    told = "4 puntos menos (puede importar, o ser casualidad). Resultado anterior, según dijo la persona: "
+    told = "Cambio: 4 puntos menos (puede importar, o ser casualidad). Antes (declarado): "
     assert f"{told}16/21, marzo de 2026" in lines
 
 
@@ -57,7 +57,7 @@ def marks_of(pdf):
         (page_1, _) = document.Root.StructTreeRoot.K[0].K
         figures = [str(each.Alt) for each in page_1.K if str(each.S) == "/Figure"]
         content = document.pages[0].Contents.read_bytes()
-    return figures, re.findall(rb"^([\d.]+) 36 m$.*?^(S|f|B)$", content, re.MULTILINE | re.DOTALL)
+    return figures, re.findall(rb"^([\d.]+) 18 m$.*?^(S|f|B)$", content, re.MULTILINE | re.DOTALL)
 
 
 def test_the_scale_has_a_hollow_mark_at_the_earlier_score_with_a_text_of_its_own(report, render):
@@ -66,7 +66,7 @@ def test_the_scale_has_a_hollow_mark_at_the_earlier_score_with_a_text_of_its_own
         "A scale from 0 to 21. The score of 12 lies in the moderate range.",
         "The earlier score of 16 is a hollow mark.",
     ]
-    unit = 528 / 22
+    unit = 330 / 22
     assert [(float(x), paint) for x, paint in marks] == [(12.5 * unit, b"f"), (16.5 * unit, b"S")]
 
 
@@ -126,7 +126,7 @@ def test_picks_say_nothing_on_the_safety_answer(report, render):
     ],
 )
 def test_the_data_have_the_earlier_result_of_a_month_as_reported_and_derived_from_nothing(report, language, note):
-    made = report(earlier=Earlier(16, MARCH), language=language)
+    made = report(earlier=Earlier(16, MARCH), language=language, clinic_language=language)
     *before, last = [entry["resource"] for entry in bundle(made)["entry"]]
     assert last == {
         "resourceType": "Observation",
@@ -138,7 +138,8 @@ def test_the_data_have_the_earlier_result_of_a_month_as_reported_and_derived_fro
         "valueInteger": 16,
         "note": [{"text": note}],
     }
-    assert before == [entry["resource"] for entry in bundle(report(language=language))["entry"]]
+    without = report(language=language, clinic_language=language)
+    assert before == [entry["resource"] for entry in bundle(without)["entry"]]
 
 
 def test_what_matters_is_not_in_the_data(report):
@@ -148,5 +149,5 @@ def test_what_matters_is_not_in_the_data(report):
 def test_any_month_can_be_typed(report, render):
     for month in range(1, 13):
         day = date(2022 + month % 5, month, 1)
-        typed = f"as reported by the visitor: 0/21, {day:%B} {day.year}"
+        typed = f"as reported: 0/21, {day:%B} {day.year}"
         assert any(line.endswith(typed) for line in lines_of(render(report(earlier=Earlier(0, day))), "-l", "1"))

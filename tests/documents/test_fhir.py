@@ -4,11 +4,14 @@ import json
 import random
 import re
 from dataclasses import replace
+from datetime import date
 from itertools import product
+from pathlib import Path
 
 import pytest
 
-from screener.documents.fhir import ORDINAL, bundle, questionnaire, to_json
+from screener.documents.fhir import ORDINAL, TRANSLATION, bundle, questionnaire, to_json
+from screener.screening.earlier import Earlier
 from screener.screening.scoring import Answers, score
 from screener.screening.situation import SITUATION_VALUES, Situation
 
@@ -18,6 +21,8 @@ from .conftest import K12
 ITEMS = ["69725-0", "68509-9", "69733-4", "69734-2", "69735-9", "69689-8", "69736-7"]
 CHOICES = ["LA6568-5", "LA6569-3", "LA6570-1", "LA6571-9"]
 DIFFICULTY = {"none": "LA6572-7", "somewhat": "LA6573-5", "very": "LA6575-0", "extremely": "LA6574-3"}
+LOINC_NAMES = Path(__file__).parents[1] / "validators" / "loinc.json"
+VALUE = {"lang": "valueCode", "content": "valueString"}
 OF_THE_PHQ_9 = ["69723-5", "44249-1", "44261-6", "69689-6"]
 
 
@@ -45,6 +50,32 @@ def check_digit_is_right(code):
     return (sum(sum(divmod(d, 10)) for d in doubled) + int(digit)) % 10 == 0
 
 
+def words_shown(coding):
+    """What the visitor read: the translation where there is one, else the display."""
+    return _translation(coding).get("content", coding["display"])
+
+
+def language_shown(coding):
+    return _translation(coding).get("lang")
+
+
+def _translation(coding):
+    extensions = coding.get("_display", {"extension": []})["extension"]
+    assert all(each["url"] == TRANSLATION for each in extensions)
+    assert len(extensions) <= 1
+    return {part["url"]: part[VALUE[part["url"]]] for each in extensions for part in each["extension"]}
+
+
+def every_coding(value):
+    if isinstance(value, dict):
+        if value.get("system") == "http://loinc.org":
+            yield value
+        value = list(value.values())
+    if isinstance(value, list):
+        for inner in value:
+            yield from every_coding(inner)
+
+
 def every_key(value):
     if isinstance(value, dict):
         for key, inner in value.items():
@@ -63,16 +94,17 @@ def test_the_response_says_which_form_in_which_language_on_which_day(parts):
     assert response["language"] == observation["language"] == "en"
 
 
-def test_each_item_has_its_loinc_code_and_each_answer_its_code_label_and_number(report, parts):
-    for values in some_answers(40):
-        made = report(values)
-        response, _, answers = parts(values)
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_each_item_has_its_loinc_code_and_each_answer_its_code_label_and_number(report, parts, language):
+    for values in some_answers(20):
+        made = report(values, language=language)
+        response, _, answers = parts(values, language=language)
         assert list(answers)[:7] == [f"/{code}" for code in ITEMS]
         for item, shown in zip(response["item"], made.main.own.items, strict=False):
             answer = item["answer"][0]["valueCoding"]
             assert item["text"] == shown.statement
             assert answer["system"] == "http://loinc.org"
-            assert answer["display"] == shown.label
+            assert words_shown(answer) == shown.label
             assert answer["extension"] == [{"url": ORDINAL, "valueDecimal": shown.value}]
             if item["linkId"] != "/68509-9":
                 assert answer["code"] == CHOICES[shown.value]
@@ -82,7 +114,31 @@ def test_each_item_has_its_loinc_code_and_each_answer_its_code_label_and_number(
 def test_item_2_has_loincs_own_code_for_more_than_half_the_days_and_the_label_shown(parts, value):
     answer = parts((0, value, 0, 0, 0, 0, 0))[2]["/68509-9"]["valueCoding"]
     assert answer["code"] == ("LA18938-3" if value == 2 else CHOICES[value])
-    assert answer["display"] == ["Not at all", "Several days", "More than half the days", "Nearly every day"][value]
+    assert words_shown(answer) == ["Not at all", "Several days", "More than half the days", "Nearly every day"][value]
+    assert answer["display"] == ["Not at all", "Several days", "More days than not", "Nearly every day"][value]
+
+
+def test_every_display_is_loincs_name_of_its_code_whatever_words_were_shown(content, report):
+    made = report(items=(0, 1, 2, 3, 2, 1, 0), language="es", earlier=Earlier(9, date(2026, 3, 1)))
+    names = {each["code"]: each["display"] for each in json.loads(LOINC_NAMES.read_text("utf-8"))["concept"]}
+    forms = [questionnaire(content.instruments[id_], content.wording(id_, "es")) for id_ in content.instruments]
+    displayed = [coding for each in (bundle(made), *forms) for coding in every_coding(each) if "display" in coding]
+    assert {coding["code"] for coding in displayed} >= {
+        "70274-6",
+        "55758-7",
+        "LA18938-3",
+        *CHOICES,
+        *DIFFICULTY.values(),
+    }
+    assert {coding["code"]: coding["display"] for coding in displayed} == {
+        coding["code"]: names[coding["code"]] for coding in displayed
+    }
+    assert not any(language_shown(coding) in (None, "en") for coding in displayed if coding["code"].startswith("LA"))
+
+
+def test_words_are_beside_loincs_name_only_where_they_are_others(parts):
+    answers = parts((0, 2, 2, 3, 2, 1, 0))[2]
+    assert {link for link, answer in answers.items() if "_display" in answer.get("valueCoding", {})} == {"/68509-9"}
 
 
 @pytest.mark.parametrize(("value", "code"), DIFFICULTY.items())
@@ -127,6 +183,23 @@ def test_every_loinc_code_has_a_right_check_digit_and_none_is_of_another_questio
     assert not codes.intersection(OF_THE_PHQ_9)
 
 
+@pytest.mark.parametrize(("language", "clinics"), [("es", "en"), ("en", "es"), ("es", "es")])
+def test_the_notes_are_page_1s_words_in_the_clinics_language(report, language, clinics):
+    made = report(language=language, clinic_language=clinics, earlier=Earlier(9, date(2026, 3, 1)))
+    _, now, before = (entry["resource"] for entry in bundle(made)["entry"])
+    assert now["language"] == before["language"] == clinics
+    assert now["note"] == [{"text": made.main.for_clinic.copy_line}]
+    said = {"en": ("difficulty=somewhat", "reported by"), "es": ("dificultad=poca", "según dijo")}[clinics]
+    assert all(words in each["note"][0]["text"] for words, each in zip(said, (now, before), strict=True))
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "difficulty=not answered"), ("es", "dificultad=sin respuesta")])
+def test_a_difficulty_left_out_reads_in_the_note_as_on_paper(parts, report, language, words):
+    made = report(difficulty="skip", language=language, clinic_language=language)
+    assert words.endswith(f"={made.main.for_clinic.difficulty_label}")
+    assert f" {words} " in bundle(made)["entry"][1]["resource"]["note"][0]["text"]
+
+
 def test_nobody_is_named(report):
     keys = set(every_key(bundle(report())))
     assert keys.isdisjoint({"id", "identifier", "subject", "author", "source", "performer", "encounter", "contained"})
@@ -156,6 +229,24 @@ def test_the_same_answers_on_the_same_day_give_the_same_bytes_and_other_answers_
     assert len(addresses) == 2 * len(sets)
 
 
+def test_two_visitors_share_an_address_only_where_the_resource_is_equal_in_everything(report):
+    chance = random.Random(14)
+    made = {}
+    for values in [*some_answers(60), *[(0,) * 7] * 60]:
+        visitor = report(
+            values,
+            chance.choice(["skip", *DIFFICULTY]),
+            replace(K12, age=chance.choice(["18_24", "ge65"])),
+            day=date(2026, 11, chance.choice([21, 22])),
+            language=chance.choice(["en", "es"]),
+            clinic_language=chance.choice(["en", "es"]),
+            earlier=chance.choice([None, Earlier(9, date(2026, 3, 1))]),
+        )
+        for entry in bundle(visitor)["entry"]:
+            assert made.setdefault(entry["fullUrl"], entry["resource"]) == entry["resource"]
+    assert len({json.dumps(resource) for resource in made.values()}) == len(made) > 100
+
+
 def test_the_bytes_are_the_bundle_compact_sorted_and_in_utf_8(report):
     data = to_json(report())
     assert json.loads(data) == bundle(report())
@@ -169,6 +260,8 @@ def test_the_questionnaire_has_each_answer_a_response_can_give(report, parts):
     for value, difficulty in zip(range(4), DIFFICULTY, strict=True):
         for link, answer in parts((value,) * 7, difficulty)[2].items():
             if "valueCoding" in answer:
-                assert answer in form[link]["answerOption"]
+                coding = answer["valueCoding"]
+                (option,) = (each for each in form[link]["answerOption"] if each["valueCoding"] == coding)
+                assert option.get("extension") == coding.get("extension")
             else:
                 assert form[link]["type"] == "integer"

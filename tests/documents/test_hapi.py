@@ -71,6 +71,25 @@ def test_an_earlier_result_of_a_month_has_no_error_and_a_broken_month_is_found(h
     assert any("2026-3" in issue["what"] for issue in hapi(broken, form))
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("clinics", ["en", "es"])
+def test_everything_at_once_has_no_error_in_any_two_languages(hapi, content, language, clinics):
+    for value, difficulty in ((0, "skip"), (3, "extremely")):
+        answers = {"gad7": Answers((value,) * 7, difficulty), "phq2": Answers((value, value))}
+        earlier = Earlier(21 - 7 * value, date(2026, 3, 1))
+        made = build_report(
+            content, language, date(2026, 11, 26), answers, Situation(), clinic_language=clinics, earlier=earlier
+        )
+        form = questionnaire(made.main.instrument, made.main.own.wording)
+        assert hapi(form, form) == []
+        assert hapi(bundle(made), form) == []
+
+
+def with_a_translation_of_no_language(response):
+    parts = response["item"][1]["answer"][0]["valueCoding"]["_display"]["extension"][0]["extension"]
+    del parts[0]
+
+
 def without_status(response):
     del response["status"]
 
@@ -98,6 +117,7 @@ def with_an_unknown_field(response):
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
+        (with_a_translation_of_no_language, "lang"),
         (without_status, "QuestionnaireResponse.status: minimum required = 1"),
         (without_an_item, "No response answer found for required item '/69734-2'"),
         (with_item_2s_own_code_at_another_item, "LA18938-3 is not in the set of permitted values"),

@@ -9,6 +9,7 @@ import pytest
 
 from screener import BUNDLE, create_app
 from screener.documents.book import BookError
+from screener.documents.papers import PAPERS
 from screener.screening.earlier import Earlier
 from screener.screening.matters import MOST_MATTERS
 from screener.screening.report import MOST_QUESTIONS, build_report
@@ -72,6 +73,14 @@ def test_the_longest_summaries_have_two_pages(desk, language):
     for made in desk.reports(language):
         with pikepdf.open(io.BytesIO(desk.pdf.render(made))) as pdf:
             assert len(pdf.pages) == 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", PAPERS)
+def test_the_papers_that_are_the_same_for_every_visitor_have_one_page(desk, language, name):
+    with pikepdf.open(io.BytesIO(desk.service.papers.paper(name, language))) as pdf:
+        assert len(pdf.pages) == 1
+        assert str(pdf.Root.Lang) == language
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -7,10 +7,17 @@ from itertools import product
 import pikepdf
 import pytest
 
+from screener import BUNDLE
+from screener.catalogues import TRANSLATIONS
+from screener.clinic.file import load_clinic
+from screener.clinic.keys import SIZES_OF_PAPER
+from screener.documents.book.shelf import Bookshelf
+from screener.documents.papers import PAPERS, Papers
 from screener.screening.earlier import Earlier
 from screener.screening.report import MOST_QUESTIONS, build_report
 from screener.screening.scoring import Answers
 from screener.screening.situation import SITUATION_VALUES, Situation
+from screener.settings import EXAMPLE_CLINIC, Settings
 
 pytestmark = pytest.mark.validators
 
@@ -79,6 +86,16 @@ def test_the_shortest_and_longest_document_of_every_combination_of_topics_passes
     assert not faults
     assert len(extremes) > 100
     assert {topic for made in extremes for topic in topics_of(made)[0]} >= {"U0", "U0P", "T1", "T11", "K2", "K12", None}
+
+
+@pytest.mark.parametrize("paper", SIZES_OF_PAPER)
+def test_the_papers_that_are_the_same_for_every_visitor_pass(verapdf, content, paper):
+    every_line = {"regions": tuple(content.crisis_lines.regions), "paper": paper}
+    for changes in ({"paper": paper}, every_line):
+        clinic = load_clinic(EXAMPLE_CLINIC, content).model_copy(update=changes)
+        papers = Papers(BUNDLE, TRANSLATIONS, content, clinic, Bookshelf(Settings().cache_dir))
+        for name, language, flavour in product(PAPERS, clinic.languages, FLAVOURS):
+            assert not verapdf(papers.paper(name, language), flavour), (name, language, flavour)
 
 
 def first(pdf, kind):

@@ -113,7 +113,7 @@ TRANSLATED = {"name", "inside", "hours", "note"}
 
 def _add_names(lines, languages):
     """What one translation says in its own words, others do, too."""
-    for entry in (*lines["regions"].values(), *lines["line"]):
+    for entry in (*lines["regions"].values(), *lines["languages"].values(), *lines["line"]):
         said = {name for changes in entry.get("in_language", {}).values() for name in changes if name in TRANSLATED}
         for each in languages if said else ():
             entry["in_language"][each.code] = {name: each.text(entry[name], on_paper=True) for name in said}

@@ -58,6 +58,18 @@ def test_of_one_country_none_is_named(lines):
     assert {line.region for line in group.lines} == {"UK", "ANY"}
 
 
+def test_a_line_says_in_which_language_it_answers_where_that_is_not_the_visitors(lines):
+    def told(region, language):
+        return {line.name: line.answers_in for line in lines.for_regions((region,), language)[0].lines}
+
+    assert told("UK", "es")["Samaritans"] == "inglés"
+    assert told("UK", "en")["Samaritans"] == ""
+    assert told("CA", "es")["Kids Help Phone"] == "inglés, francés"
+    spanish = told("US", "es")
+    assert spanish["Línea 988 de Prevención del Suicidio y Crisis"] == ""
+    assert spanish["Servicios de emergencia"] == "", "whoever is in danger calls it, in any language"
+
+
 @pytest.mark.parametrize("region", ["US", "UK", "IE", "AU", "NZ"])
 def test_who_is_unsafe_at_home_and_who_cannot_hear_finds_a_way(lines, region):
     (group,) = lines.for_regions((region,), "en")

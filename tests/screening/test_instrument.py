@@ -5,6 +5,7 @@ from pydantic import TypeAdapter
 
 from screener.screening.content import load_content
 from screener.screening.content_file import ContentError, check
+from screener.screening.instrument import AnswerCode
 from screener.screening.situation import SituationOption
 
 FACTS_FILE = "instruments/gad7/instrument.toml"
@@ -98,7 +99,7 @@ def test_very_difficult_has_the_higher_loinc_code_as_in_loincs_own_files(content
 
 def test_only_the_second_item_has_an_answer_code_of_its_own(content):
     own = {item.id: item.loinc_answers for item in content.main.items if item.loinc_answers}
-    assert own == {"gad7_2": {2: "LA18938-3"}}
+    assert own == {"gad7_2": {2: AnswerCode(loinc="LA18938-3", loinc_name="More days than not")}}
 
 
 @pytest.mark.parametrize(

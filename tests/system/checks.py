@@ -10,6 +10,8 @@ from .visitors import ANSWERS, PICKS, SITUATION
 
 # What the log says when the paper was not on the shelf.
 TYPESETTING = "typesetting the paper"
+# What a start in one language keeps of its paper: what all clinics share, the clinic's own, and two papers of one page.
+BOOKS, PAPERS = 2, 2
 
 
 def not_tested(reason):

@@ -18,6 +18,8 @@ import pytest
 
 from screener.settings import EXAMPLE_CLINIC
 
+from .checks import BOOKS, PAPERS
+
 ROOT = Path(__file__).parents[2]
 # Where requests come from: an address that nothing but a visitor has, so that it can be looked for in the log.
 VISITOR_ADDRESS = "127.0.0.77" if sys.platform == "linux" else "127.0.0.1"
@@ -172,7 +174,7 @@ def english(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def books(english, tmp_path_factory):
-    """The files that a start with these settings keeps of its paper: what all clinics share, and the clinic's own."""
+    """The files that a start with these settings keeps of its paper."""
     folder = tmp_path_factory.mktemp("book")
     server = Server(folder / "log", **english, SCREENER_CACHE_DIR=str(folder / "screener"))
     try:
@@ -180,7 +182,7 @@ def books(english, tmp_path_factory):
     finally:
         server.kill()
     paths = sorted((folder / "screener").iterdir())
-    assert len(paths) == 2
+    assert len(paths) == BOOKS + PAPERS
     return paths
 
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from .checks import TYPESETTING, assert_calm, assert_serves, free_port, not_tested, wait_for
+from .checks import BOOKS, PAPERS, TYPESETTING, assert_calm, assert_serves, free_port, not_tested, wait_for
 from .visitors import ANSWERS, PDF, ask, connect
 
 AGO = 3600
@@ -51,7 +51,7 @@ def test_a_start_that_is_killed_while_it_typesets_or_writes_leaves_nothing_in_th
 
     assert_serves(begin(**settings).wait_until_ready())
     *paths, under_way = sorted(folder.iterdir())
-    assert [is_whole(path) for path in paths] == [True, True]
+    assert [is_whole(path) for path in paths] == [True] * (BOOKS + PAPERS)
     assert under_way.name == "half-under-way"
 
 
@@ -96,8 +96,8 @@ def damaged(begin, english, books, tmp_path):
 def test_a_book_that_is_damaged_or_may_be_somebody_elses_is_made_anew(damaged, books, tmp_path):
     for damage, server in damaged.items():
         assert_serves(server.wait_until_ready())
-        assert server.said.count("a specimen book cannot be read") == 2, damage.__name__
-        assert server.said.count(TYPESETTING) == 2, damage.__name__
+        assert server.said.count("typeset paper cannot be read") == len(books), damage.__name__
+        assert server.said.count(TYPESETTING) == BOOKS, damage.__name__
         # Where others can write nothing is put, and what is there is left alone.
         assert all(is_whole(tmp_path / damage.__name__ / book.name) for book in books), damage.__name__
         assert ("cannot be kept" in server.said) == (damage is let_others_write), damage.__name__

@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 
-from .checks import TYPESETTING, assert_serves, free_port, not_tested
+from .checks import BOOKS, PAPERS, TYPESETTING, assert_serves, free_port, not_tested
 from .visitors import ANSWERS, PICKS, SITUATION
 
 # --- the file system -----------------------------------------------------------------------------------------------
@@ -34,7 +34,7 @@ def test_a_full_disk_keeps_no_book_and_nothing_else_from_working(begin, english,
     mount = in_own_mounts(f"mount -t tmpfs -o size=16k,mode=700 none {full}")
     server = begin(before=mount, **english, SCREENER_CACHE_DIR=str(full)).wait_until_ready()
     assert_serves(server)
-    assert server.said.count("the specimen book stays in memory: it cannot be kept (OSError)") == 2
+    assert server.said.count("typeset paper stays in memory: it cannot be kept (OSError)") == BOOKS + PAPERS
     assert server.stop() == 0
 
 
@@ -53,7 +53,7 @@ def test_where_everything_but_memory_can_only_be_read_it_starts_and_serves(begin
     settings = {"SCREENER_METRICS_PORT": str(free_port()), "XDG_CACHE_HOME": "", "HOME": str(tmp_path)}
     server = begin(before=mount, **english, **settings).wait_until_ready()
     assert_serves(server)
-    assert server.said.count("the specimen book stays in memory: it cannot be kept (OSError)") == 2
+    assert server.said.count("typeset paper stays in memory: it cannot be kept (OSError)") == BOOKS + PAPERS
     assert server.stop() == 0
 
 
@@ -84,6 +84,8 @@ def assert_pages_without_pdf(server, reason):
     assert 'formaction="/en/result"' in pdf.text
     assert server.ask("POST", "/en/result", kept).status == 200
     assert server.ask("GET", "/readyz").status == 503
+    paper = server.ask("GET", "/en/questionnaire.pdf")
+    assert (paper.status, 'href="tel:' in paper.text) == (503, True)
     assert server.ask("GET", "/healthz").status == 200
     assert server.said.count("no PDFs") == 1
     assert reason in server.said

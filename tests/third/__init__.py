@@ -28,19 +28,22 @@ loinc = "33333-1"
 [[items]]
 id = "nap2_2"
 loinc = "33333-2"
-loinc_answers = { 1 = "LA-2-1" }
+loinc_answers = { 1 = { loinc = "LA-2-1", loinc_name = "Some of them" } }
 
 [[choices]]
 value = 0
 loinc = "LA-0"
+loinc_name = "Never"
 
 [[choices]]
 value = 1
 loinc = "LA-1"
+loinc_name = "Some nights"
 
 [[choices]]
 value = 2
 loinc = "LA-2"
+loinc_name = "Every night"
 
 [[bands]]
 id = "rested"
@@ -106,7 +109,6 @@ heading = "Sleep"
 what = "You can ask about sleep."
 why = "Nights matter."
 next = ["Ask what helps to sleep."]
-brief = "Ask about sleep."
 """
 
 

@@ -82,7 +82,9 @@ def test_every_page_names_the_icon_for_a_phones_first_screen(client):
     assert '<link rel="apple-touch-icon" href="/apple-touch-icon.png">' in client.get("/en/").text
 
 
-@pytest.mark.parametrize("address", [*READING, "/", "/nope", "/en/summary.pdf", "/favicon.ico", "/healthz", "/EN/"])
+@pytest.mark.parametrize(
+    "address", [*READING, "/", "/nope", "/en/summary.pdf", "/en/summary.txt", "/favicon.ico", "/healthz", "/EN/"]
+)
 def test_head_and_get_tell_the_same_length(client, with_site, address):
     for each in (client, with_site):
         told, page = each.head(address, buffered=True), each.get(address, buffered=True)
@@ -91,14 +93,15 @@ def test_head_and_get_tell_the_same_length(client, with_site, address):
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_asking_for_the_pdf_again_is_never_answered_with_a_page_as_if_all_were_well(client, language):
+@pytest.mark.parametrize("file", ["summary.pdf", "summary.txt"])
+def test_asking_for_a_file_again_is_never_answered_with_a_page_as_if_all_were_well(client, language, file):
     for method in ("GET", "HEAD"):
-        reply = client.open(f"/{language}/summary.pdf", method=method)
+        reply = client.open(f"/{language}/{file}", method=method)
         assert reply.status_code == 405
         assert re.split(", ", reply.headers["Allow"]) == ["POST", "OPTIONS"]
-    page = client.get(f"/{language}/summary.pdf").text
+    page = client.get(f"/{language}/{file}").text
     assert f'href="/{language}/questions"' in page
-    assert language != "en" or "press the button for the PDF again, or print that page" in page
+    assert language != "en" or "press the button for it again, or print that page" in page
 
 
 def test_the_result_names_a_second_way_beside_the_pdf(client, complete):

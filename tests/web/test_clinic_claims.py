@@ -51,7 +51,7 @@ EN, ES = "A free first talk", "Una primera conversación gratuita"
         ("a nurse in the room", "the safest nurse", "kap.monitored_by.en", "“safest”"),
         ('# licences = ["State license 12345"]', 'licences = ["Proven therapists"]', "licences.0", "“Proven”"),
         ('"555-0100"\nemail', '"555-CALM"\nemail', "phone", "no number"),
-        ("# [reviewer]", REVIEWER.format("2025-01-01"), "reviewer.date", "more than a year old"),
+        ("# [reviewer]", REVIEWER.format("2025-01-01"), "reviewer.date", "more than a year ago"),
         ("# [reviewer]", REVIEWER.format("2026-11-01"), "reviewer.date", "changed after it"),
         ("# [reviewer]", REVIEWER.format("2027-01-01"), "reviewer.date", "not come yet"),
         ("(not a real clinic)", "", "booking", "still the example's"),

@@ -16,8 +16,8 @@ import pikepdf
 import pytest
 
 from screener import BUNDLE, create_app
-from screener.clinic.file import load_clinic
-from screener.clinic.keys import Clinic, KapAtThisClinic, Reviewer
+from screener.clinic.file import TABLES, load_clinic
+from screener.clinic.keys import Clinic
 from screener.screening.content_file import ContentError
 from screener.screening.report import build_report
 from screener.screening.scoring import Answers
@@ -58,6 +58,7 @@ WORDS = {
     "kap.monitored_by": CODE,
     "kap.visit": CODE,
     "kap.sessions": CODE,
+    "kap.law_checked.name": CODE,
     "reviewer.name": CODE,
     "reviewer.credentials": CODE,
 }
@@ -75,14 +76,14 @@ CHOSEN = {
     "reviewer.languages",
     "time_zone",
 }
-CHOSEN |= {"accent", "appearance", "embed_on", "logo", "kap.minimum_age", "kap.routes"}
+CHOSEN |= {"kap.law_checked.date", "accent", "appearance", "embed_on", "logo", "kap.minimum_age", "kap.routes"}
 
 
 def keys_with_words(model, before=""):
     """Every key of the clinic's file that does not merely say yes or no."""
     for name, field in model.model_fields.items():
-        if name in ("reviewer", "kap"):
-            yield from keys_with_words({"reviewer": Reviewer, "kap": KapAtThisClinic}[name], f"{name}.")
+        if name in TABLES:
+            yield from keys_with_words(TABLES[name], f"{before}{name}.")
         elif field.annotation is not bool:
             yield before + name
 
@@ -97,7 +98,9 @@ def toml(table, before=""):
 
 def example():
     reviewer = {"name": "A", "credentials": "B", "date": date(2026, 1, 31), "languages": ["en"]}
-    return {**tomllib.loads(EXAMPLE_CLINIC.read_text("utf-8")), "reviewer": reviewer}
+    table = tomllib.loads(EXAMPLE_CLINIC.read_text("utf-8"))
+    kap = {**table["kap"], "law_checked": {"name": "A", "date": date(2026, 1, 31)}}
+    return {**table, "kap": kap, "reviewer": reviewer}
 
 
 def with_words(table, key, words):
@@ -273,14 +276,22 @@ def test_on_paper_whatever_the_clinics_file_says_is_text_and_nothing_is_fetched(
         text = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
         printed = "".join(text.split())
         clinic = service.clinic
-        for words in (clinic.name, clinic.address, clinic.phone, clinic.email, clinic.web, clinic.hours[language]):
+        for words in (
+            clinic.name,
+            clinic.address,
+            clinic.phone,
+            clinic.email,
+            clinic.web.removeprefix("https://"),
+            clinic.hours[language],
+        ):
             assert "".join(words.split()) in printed
         assert "".join(clinic.consultation[language].split()) in printed
         assert "root:" not in printed
         with pikepdf.open(io.BytesIO(pdf)) as document:
             assert list(document.attachments) == ["summary.fhir.json"]
             assert not any("/JS" in thing or "/JavaScript" in thing for thing in document.objects if is_table(thing))
-            assert not [thing for thing in document.objects if is_table(thing) and thing.get("/S") == "/URI"]
+            links = [str(thing.URI) for thing in document.objects if is_table(thing) and thing.get("/S") == "/URI"]
+            assert all(link.startswith(("tel:", "sms:", "mailto:", "https://")) for link in links)
     assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
 
 

@@ -8,7 +8,7 @@ from ..conftest import parsed
 
 EARLIER = {"earlier_total": "16", "earlier_month": "2026-03"}
 MATTERS = ["helps", "cost", "lasts"]
-STEPS = ["/en/result", "/en/summary.pdf"]
+STEPS = ["/en/result", "/en/summary.pdf", "/en/summary.txt"]
 
 
 def selected(page):

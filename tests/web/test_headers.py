@@ -34,7 +34,7 @@ REQUESTS = {
     "no form": (415, "POST", "/en/result", {"Content-Type": "text/plain"}),
     "no answers": (422, "POST", "/en/result", {}),
 }
-MADE_FROM_ANSWERS = ["/en/questions", "/en/situation", "/en/result", "/en/summary.pdf"]
+MADE_FROM_ANSWERS = ["/en/questions", "/en/situation", "/en/result", "/en/summary.pdf", "/en/summary.txt"]
 FILES = ["/static/000000000000/screener.css", "/static/000000000000/screener.js", "/static/000000000000/fonts.css"]
 
 

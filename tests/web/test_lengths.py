@@ -17,10 +17,11 @@ from screener.screening.samples import additions
 from screener.screening.situation import SITUATION_VALUES
 from screener.settings import Settings
 from screener.web.forms import EARLIER, fields_of
-from screener.web.lengths import DOCUMENT, PACKED, filled, packed
+from screener.web.lengths import DOCUMENT, PACKED, TEXT, filled, packed, unindented
 from screener.web.room import pages_without_room, sizes
 
 from ..conftest import parsed
+from .clinics import clinic_file, site_of
 
 DIFFICULTIES = ("", "none", "somewhat", "very", "extremely")
 OFFERED = {name: [value for value in values if value != "skip"] for name, values in SITUATION_VALUES.items()}
@@ -142,6 +143,10 @@ def test_the_page_of_every_fault_has_that_length_too(narrow, complete, status, h
     assert len(reply.data) == (PACKED if "Accept-Encoding" in headers else DOCUMENT)
 
 
+def test_lines_lose_their_indentation_and_nothing_else():
+    assert unindented(b"<p>\n    one  two\n\n  three </p>\n") == b"<p>\none  two\n\nthree </p>\n"
+
+
 def test_a_document_that_outgrows_its_length_gets_the_next_and_is_never_bare():
     for size in (0, 1, DOCUMENT - 8, DOCUMENT - 7, DOCUMENT - 6, DOCUMENT, DOCUMENT + 1, 3 * DOCUMENT):
         document = filled(b"x" * size)
@@ -161,13 +166,15 @@ def test_a_packed_one_that_outgrows_its_length_gets_the_next_and_every_gap_is_fi
 def test_the_largest_page_of_each_language_leaves_a_tenth_of_both_lengths(app, service):
     assert pages_without_room(app) == []
     for language in service.clinic.languages:
-        assert all(size > length / 2 for size, length in sizes(app, language).values()), "this looks at small pages"
+        found = sizes(app, language)
+        assert all(found[unit][0] > found[unit][1] / 2 for unit in ("bytes", "bytes of gzip")), "these are small pages"
+        assert found["bytes of text"][0] > TEXT / 4
 
 
 def test_a_page_without_room_would_be_told(app):
     told = [str(finding) for finding in pages_without_room(app, most=0.5)]
     assert len(told) == 4
-    assert "the result page in es: can take " in told[2]
+    assert "the result in es: can take " in told[2]
 
 
 # --- PDFs ----------------------------------------------------------------------------------------------------------
@@ -197,6 +204,26 @@ def test_a_pdf_is_filled_to_the_byte_with_short_lines_and_else_not_changed():
         lines = full[len(before) : full.rindex(b"startxref")].splitlines(keepends=True)
         assert all(len(line) <= LONGEST_LINE and line.strip() in (b"%", b"") for line in lines)
     assert {len(written(size, 1024)) for size in range(200, 800)} == {1024, 2048}
+
+
+# --- a clinic abroad, without KAP, with the lines of three countries -------------------------------------------------
+
+
+@pytest.mark.long
+def test_there_the_pages_the_pdfs_and_the_forms_of_60_visitors_have_one_length_each_too(tmp_path):
+    site = site_of(clinic_file(tmp_path, False, country='"UK"', regions='["UK", "US", "NZ"]'))
+    client, there = FlaskClient(site, use_cookies=False), site.extensions["screener"].content
+    pages, papers, forms = set(), set(), set()
+    for form, language in visitors(there, 60):
+        for step in ("situation", "result"):
+            reply = client.post(f"/{language}/{step}", data=form, headers=PACKS)
+            pages.add((reply.status_code, len(reply.data), len(gzip.decompress(reply.data))))
+        papers.add(len(client.post(f"/{language}/summary.pdf", data=form).data))
+        bare = parse(client.post("/en/situation", data=form | {"questions": [], "matters": []}))
+        forms |= {len(urlencode(sent_by(bare, each))) for each in ("form#about-you", "form.skip-all")}
+    assert pages == {(200, PACKED, DOCUMENT)}
+    assert (len(papers), len(forms)) == (1, 1)
+    assert pages_without_room(site) == []
 
 
 # --- forms ---------------------------------------------------------------------------------------------------------
@@ -270,7 +297,7 @@ def test_filled_values_say_the_same_as_bare_ones(client, complete):
 
 
 def test_the_field_that_fills_a_form_changes_nothing_and_is_carried_nowhere(client, complete):
-    for step in ("questions", "situation", "result", "summary.pdf"):
+    for step in ("questions", "situation", "result", "summary.pdf", "summary.txt"):
         bare, full = (client.post(f"/en/{step}", data=complete(pad=pad)) for pad in (None, "." * 999))
         assert full.data == bare.data
         assert b"..." not in full.data or step == "summary.pdf"

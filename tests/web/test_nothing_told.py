@@ -41,7 +41,7 @@ def quick(app):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("step", ["situation", "result", "summary.pdf"])
+@pytest.mark.parametrize("step", ["situation", "result", "summary.pdf", "summary.txt"])
 def test_a_page_is_named_headed_and_made_of_the_same_files_whatever_was_answered(quick, language, step):
     seen = [
         told(quick.post(f"/{language}/{step}", data=fields(score, more))) for score, more in product(SCORES, ANSWERED)

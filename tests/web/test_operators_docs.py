@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from screener import cli
-from screener.clinic.keys import Clinic, KapAtThisClinic, Reviewer
+from screener.clinic.keys import Clinic, KapAtThisClinic, LawChecked, Reviewer
 from screener.settings import PREFIX, Settings
 
 ROOT = Path(__file__).parents[2]
@@ -16,6 +16,7 @@ EXAMPLE = (ROOT / "screener" / "clinic.example.toml").read_text("utf-8")
 def keys():
     yield from Clinic.model_fields
     yield from (f"kap.{key}" for key in KapAtThisClinic.model_fields)
+    yield from (f"kap.law_checked.{key}" for key in LawChecked.model_fields)
     yield from (f"reviewer.{key}" for key in Reviewer.model_fields)
 
 

@@ -80,6 +80,15 @@ DOCUMENTED = {
         "test_the_name_of_the_pdf_is_the_same_for_all_and_so_is_its_title",
         "test_the_document_is_tagged_and_tells_its_language_and_a_neutral_title",
     ),
+    "The text copy says what page 1 says, to a visitor under 18 neither score nor answers, and its name tells "
+    "nothing.": (
+        "test_it_has_all_that_the_report_tells_the_clinic",
+        "test_under_18_it_has_neither_score_nor_answers",
+        "test_the_whole_way_from_the_questions_to_the_text",
+    ),
+    'The text copies of "thoughts", "unsafe" and "left out" are the same.': (
+        "test_no_safety_answer_but_no_can_be_told_from_another",
+    ),
     "The PDF is not locked: who has it can read it.": ("test_the_pdf_is_not_locked",),
     "No route sets a cookie.": (
         "test_no_route_sets_a_cookie",
@@ -127,10 +136,11 @@ DOCUMENTED = {
         "test_the_page_of_every_fault_has_that_length_too",
         "test_the_line_tells_no_safety_answer_by_the_length_of_a_request_or_of_its_reply",
     ),
-    "Every PDF of a clinic has one length.": (
+    "Every summary of a clinic has one length.": (
         "test_the_pdfs_of_500_visitors_have_one_length",
         "test_the_line_tells_no_safety_answer_by_the_length_of_a_request_or_of_its_reply",
     ),
+    "Every text copy has one length.": ("test_the_texts_of_all_visitors_have_one_length",),
     "Every form has one length, which a script fills up on the way.": (
         "test_every_form_on_the_way_has_one_length_whatever_was_chosen",
     ),
@@ -209,7 +219,8 @@ DOCUMENTED = {
         "test_a_browser_keeps_what_was_sent_in_a_file_of_its_own",
     ),
     "A private window writes no such file.": ("test_a_private_window_leaves_nothing_of_it_in_the_browsers_files",),
-    "The network between can see which site is visited, how many pages are opened, and whether a PDF is saved.": (
+    "The network between can see which site is visited, how many pages are opened, and whether a PDF or a text is "
+    "saved.": (
         "test_whoever_passes_on_a_connection_sees_the_name_of_the_site",
         "test_the_line_still_tells_a_page_from_a_pdf",
     ),
@@ -263,11 +274,11 @@ SHOWN = {
     "You can also delete the history.": (
         "test_the_history_of_the_browser_shows_which_pages_were_visited_even_after_finish_and_clear",
     ),
-    "The PDF is yours to keep, and anyone who has it can read it.": (
+    "The PDF and the text are yours to keep, and anyone who has them can read them.": (
         "test_the_pdf_is_not_locked",
         "test_who_has_the_pdf_can_read_it",
     ),
-    "On a shared computer, use “Finish and clear” when you are done, close the window, and delete the PDF.": (
+    "On a shared computer, use “Finish and clear” when you are done, close the window, and delete what you saved.": (
         "test_after_finish_and_clear_back_and_forward_show_no_answer",
     ),
     "Until the window is closed, the browser may still be able to send your answers again.": (
@@ -291,7 +302,7 @@ SHOWN = {
     ),
     "The code changes each hour.": ("test_the_key_lives_for_an_hour_and_is_unlike_any_other",),
     "Your internet provider, or the network at work or school, may see which site you visit, how many pages you open, "
-    "and whether you save the PDF.": (
+    "and whether you save the PDF or the text.": (
         "test_whoever_passes_on_a_connection_sees_the_name_of_the_site",
         "test_the_line_still_tells_a_page_from_a_pdf",
     ),

@@ -9,7 +9,7 @@ from werkzeug.exceptions import default_exceptions
 from screener.web.errors import failure_page, http_error_page
 from screener.web.service import service
 
-STEPS = ["/en/questions", "/en/situation", "/en/result", "/en/summary.pdf"]
+STEPS = ["/en/questions", "/en/situation", "/en/result", "/en/summary.pdf", "/en/summary.txt"]
 
 
 @pytest.mark.parametrize("step", STEPS)

@@ -18,7 +18,8 @@ from .test_topics import fields, narrow_visitors, visitors
 pytestmark = pytest.mark.long
 
 WORD = re.compile(r"[^\W\d_]{2,}")
-SILENT = ("script", "style", "noscript")  # what is in the last is markup to the parser, not text
+# What is in a noscript is markup to the parser, not text. The text copy, in a pre, is plain: no line of it is marked.
+SILENT = ("script", "style", "noscript", "pre")
 READ_ALOUD = ("aria-label", "alt", "title", "data-count")
 # What nobody may be told, whatever the words around it.
 VERDICTS = {
@@ -57,7 +58,7 @@ NAMES = re.compile(
     r"|SAMHSA National Helpline"
     r"|Find A Helpline|Example Clinic \(not a real clinic\)|100 Example Street, Springfield|\b(HOME|START)\b"
     r"|\b[A-Z]\w+ LA\b|\bGAD-SI\b|\bet al\."
-    r"|\S+@\S+|\S+\.toml\b|https?://\S+|doi:\S+|\{\w+\}|\b[TKAU]\d+\b|\d [ap]m\b|\bFHIR R4\b"
+    r"|\S+@\S+|\S+\.toml\b|https?://\S+|\b[\w.]+\.org\S*|doi:\S+|\{\w+\}|\b[TKAU]\d+\b|\d [ap]m\b|\bFHIR R4\b"
 )
 # How sources are named on paper. Two of them are labels, and named so in English.
 PAPER_SOURCES = r"ketamine label|Spravato label"

@@ -4,7 +4,7 @@ import pytest
 
 from ..conftest import parsed
 
-STEPS = ["/en/questions", "/en/situation", "/en/result", "/en/summary.pdf"]
+STEPS = ["/en/questions", "/en/situation", "/en/result", "/en/summary.pdf", "/en/summary.txt"]
 WRONG = ["4", "-1", "99999999999999999999", "2.0", " 2", "two", "٢", "2\x00", "<b>", "skip", "null"]
 
 
@@ -67,7 +67,7 @@ def test_a_wrong_answer_is_asked_again_while_editing_too(client, answers):
     assert client.post("/en/questions", data=answers(age="9", edit="1")).status_code == 422
 
 
-@pytest.mark.parametrize("step", ["/en/result", "/en/summary.pdf"])
+@pytest.mark.parametrize("step", ["/en/result", "/en/summary.pdf", "/en/summary.txt"])
 def test_more_questions_than_fit_are_told_kindly_and_none_is_lost(client, complete, content, step):
     ids = [question.id for question in content.languages["en"].questions[:7]]
     reply = client.post(step, data={**complete(), "questions": ids})
@@ -77,7 +77,7 @@ def test_more_questions_than_fit_are_told_kindly_and_none_is_lost(client, comple
     assert {value for name, value in checked(page) if name == "questions"} == set(ids)
 
 
-@pytest.mark.parametrize("step", ["/en/situation", "/en/result", "/en/summary.pdf"])
+@pytest.mark.parametrize("step", ["/en/situation", "/en/result", "/en/summary.pdf", "/en/summary.txt"])
 def test_an_unknown_question_id_is_a_422_and_the_known_ones_are_kept(client, complete, step):
     reply = client.post(step, data={**complete(), "questions": ["talk_type", "drop table"]})
     assert reply.status_code == 422

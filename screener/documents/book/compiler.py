@@ -15,7 +15,7 @@ from weasyprint.logger import LOGGER
 from screener.documents.book import BookError
 from screener.documents.book.finisher import object_of
 from screener.documents.book.typesetter import Typesetter
-from screener.documents.parts import BLANK, POINTS_PER_PIXEL, REFERENCE, TYPED, Book, Element, Font, Part, Shared
+from screener.documents.parts import BLANK, POINTS_PER_PIXEL, REFERENCE, TYPED, Book, Element, Font, Link, Part, Shared
 from screener.documents.pieces import Piece
 
 REGULAR = 400
@@ -136,9 +136,19 @@ def _part(pdf: PDF, page: Any, reference: str, section: bytes | None) -> Part:  
 def _element(pdf: PDF, reference: bytes, marks: list[int]) -> Element:
     """The structure element and all below it."""
     source = object_of(pdf, reference)
-    kids = tuple(marks.index(kid) if isinstance(kid, int) else _element(pdf, kid, marks) for kid in source["K"])
+    kids = tuple(marks.index(kid) if isinstance(kid, int) else _kid(pdf, kid, marks) for kid in source["K"])
     entries = b"".join(b"/%s %s" % (key.encode(), _bytes(source[key])) for key in source if key not in NOT_KEPT)
     return Element(source["S"].encode(), entries, kids)
+
+
+def _kid(pdf: PDF, reference: bytes, marks: list[int]) -> Element | Link:
+    """An element, or the link that an object reference stands for (ISO 32000-1, 14.7.4.3)."""
+    source = object_of(pdf, reference)
+    if source["Type"] != "/OBJR":
+        return _element(pdf, reference, marks)
+    annotation = object_of(pdf, source["Obj"])
+    left, bottom, right, top = annotation["Rect"]
+    return Link((left, bottom, right, top), annotation["A"]["URI"].string, annotation["Contents"].string)
 
 
 # --- what is typed letter by letter ------------------------------------------------------------------------------

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from babel import Locale
-
 
 @dataclass(frozen=True)
 class Edition:
@@ -25,8 +23,3 @@ class Edition:
     def other(self) -> str:
         """The language of the lines that page 1 has beside its own: the same one where there are none."""
         return self.visitors if self.main == self.clinics else self.clinics
-
-    @property
-    def name_of_visitors(self) -> str:
-        """The visitor's language as page 1 calls it."""
-        return str(Locale.parse(self.visitors, sep="-").get_display_name(Locale.parse(self.main, sep="-")))

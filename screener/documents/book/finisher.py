@@ -1,9 +1,9 @@
 """What WeasyPrint leaves to mend for one file that is both PDF/A-3a and PDF/UA-1, done before the file is written.
 
 Figures get their bounding box in points from the bottom (ISO 32000-1, 14.8.5.4.3), header cells their scope (14.8.5.7),
-which says all that IDs would, page 1 its languages (14.9.2); empty elements and the boxes of pieces go; what stands in
-page margins becomes an artifact (14.8.2.2); the metadata names PDF/UA-1 beside PDF/A-3a, with the extension schema that
-PDF/A asks for (ISO 19005-3, 6.6.2.3).
+which says all that IDs would, links their text (14.9.3), page 1 its languages (14.9.2); empty elements and the boxes of
+pieces go; what stands in page margins becomes an artifact (14.8.2.2); the metadata names PDF/UA-1 beside PDF/A-3a, with
+the extension schema that PDF/A asks for (ISO 19005-3, 6.6.2.3).
 """
 
 from __future__ import annotations
@@ -31,11 +31,14 @@ PDF_UA = b"""<rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax
 
 # The tag of the HTML element in which templates/pdf/section.html puts a piece.
 PIECE = "/Art"
+# A link's place in the tree (ISO 32000-1, 14.7.4.3).
+LINKED = "/OBJR"
 
 
 def finish(document: Any, pdf: PDF, edition: Edition, pages_1: frozenset[int]) -> None:  # noqa: ANN401 - WeasyPrint has no types
     """Mend the document, in which those pages are a page 1. WeasyPrint calls it between typesetting and writing."""
     root = object_of(pdf, pdf.catalog["StructTreeRoot"])
+    _describe_links(document)
     _prune(pdf, root)
     _name_languages(pdf, root, edition, pages_1)
     elements = list(_elements(pdf, root))
@@ -48,6 +51,13 @@ def finish(document: Any, pdf: PDF, edition: Edition, pages_1: frozenset[int]) -
             del element["A"]["Headers"]
     _make_artifacts(pdf, root, elements)
     _name_pdf_ua(pdf)
+
+
+def _describe_links(document: Any) -> None:  # noqa: ANN401
+    """What is read of a link is its text: WeasyPrint says its address."""
+    for page in document.pages:
+        for *_, box in page.links:
+            box.link_annotation["Contents"] = String(" ".join("".join(box.element.itertext()).split()))
 
 
 def object_of(pdf: PDF, reference: bytes | str) -> Any:  # noqa: ANN401 - a PDF object of any kind
@@ -66,6 +76,9 @@ def _prune(pdf: PDF, parent: Dictionary) -> None:
             kept.append(kid)
             continue
         element = object_of(pdf, kid)
+        if element["Type"] == LINKED:
+            kept.append(kid)
+            continue
         _prune(pdf, element)
         if element["S"] != PIECE:
             kept.extend([kid] if element["K"] else [])
@@ -79,7 +92,7 @@ def _prune(pdf: PDF, parent: Dictionary) -> None:
 def _elements(pdf: PDF, parent: Dictionary) -> Iterator[Dictionary]:
     """All structure elements below `parent`, in reading order."""
     for kid in parent.get("K", ()):
-        if not isinstance(kid, int):
+        if not isinstance(kid, int) and object_of(pdf, kid)["Type"] != LINKED:
             element = object_of(pdf, kid)
             yield element
             yield from _elements(pdf, element)
@@ -137,3 +150,4 @@ def _name_pdf_ua(pdf: PDF) -> None:
     metadata = object_of(pdf, pdf.catalog["Metadata"])
     before, end, after = metadata.stream[0].rpartition(b"</rdf:RDF>")
     metadata.stream[0] = before + PDF_UA + end + after
+    metadata.compress = False  # each summary puts its date in

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import logging
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from importlib.metadata import version
 from itertools import chain
@@ -20,10 +22,10 @@ from screener.documents.book import BookError
 from screener.documents.book.edition import Edition
 from screener.documents.book.shelf import Bookshelf, content_hash
 from screener.documents.book.specimens import specimens
-from screener.documents.page_1 import page_1
+from screener.documents.page_1 import TOLD, page_1, rare_pieces, told_places
 from screener.documents.page_2 import Page2
-from screener.documents.parts import Book
-from screener.documents.pieces import Group, Piece
+from screener.documents.parts import Book, Paper
+from screener.documents.pieces import Piece, places
 from screener.screening.content import Content
 
 if TYPE_CHECKING:
@@ -58,33 +60,34 @@ class Press:
         name = content_hash(self._version, repr(edition))
         return self._shelf.get(name, partial(self._make_common, edition))
 
-    def book(self, edition: Edition, clinic: Clinic, logo: Logo | None, pages: list[list[Group]]) -> Book:
-        """All that this clinic's summaries are made of. Raises BookError if these groups do not fit their page."""
+    def book(self, edition: Edition, clinic: Clinic, logo: Logo | None) -> Book:
+        """All that this clinic's summaries are made of. Raises BookError if they might not fit their page."""
         common = self.common_book(edition)
         name = content_hash(self._version, repr(edition), clinic.model_dump_json(), repr(logo))
         own = self._shelf.get(name, partial(self._make_own, edition, clinic, logo, common))
         book = own.on(common)
-        _check_fits(book, pages)
+        _check_fits(book, self.places(edition))
         return book
 
-    def groups(self, edition: Edition, clinic: Clinic) -> list[list[Group]]:
-        """What each page can have at once, at most: page 1 of an adult has one of each place."""
-        *adults, _ = self._pages_1(edition)
-        page_1_places: list[Group] = [(1, list(each)) for each in zip(*adults, strict=True)]
-        return [page_1_places, self.page_2(edition.visitors, clinic).together()]
+    def paper(self, name: str, edition: Edition, clinic: Clinic, logo: Logo | None) -> bytes:
+        """A paper of one page, the same for every visitor. Raises BookError where the clinic's texts are too long."""
+        key = content_hash(self._version, repr(edition), clinic.model_dump_json(), repr(logo), name)
+        return self._shelf.get(key, partial(self._make_paper, name, edition, clinic, logo)).content
 
-    def page_2(self, language: str, clinic: Clinic | None = None) -> Page2:
-        """What page 2 is stacked from in that language, at this clinic."""
-        offers_talk = clinic is not None and clinic.offers_talk_therapy
-        return Page2(self._content, self._content.languages[language], offers_talk, self._catalogue(language).gettext)
+    def places(self, edition: Edition) -> list[list[list[Piece]]]:
+        """For each page its places, from top to bottom: every piece that can stand there."""
+        return [self._page_1_places(edition), self.page_2(edition.visitors).places()]
+
+    def page_2(self, language: str) -> Page2:
+        """What page 2 is stacked from in that language."""
+        return Page2(self._content, self._content.languages[language])
 
     def typesetter(self, edition: Edition, clinic: Clinic | None = None, logo: Logo | None = None) -> Typesetter:
         """The typesetter, for that clinic or for what is the same at all of them."""
         # WeasyPrint and Pango are loaded only to typeset: a start with its books on the shelf does without.
-        try:
-            from screener.documents.book.typesetter import Typesetter
-        except OSError as error:  # what WeasyPrint raises where a library of the system is missing
-            raise NoTypesetterError("Pango is not on this machine") from error
+        _check_for_pango()
+        from screener.documents.book.typesetter import Typesetter
+
         return Typesetter(self._bundle, self._catalogue, self._content, edition, clinic, logo)
 
     def _make_common(self, edition: Edition) -> Book:
@@ -98,24 +101,56 @@ class Press:
         return self._compile(lambda: self.typesetter(edition, clinic, logo), pieces, common)
 
     def _compile(self, typesetter: Callable[[], Typesetter], pieces: list[Piece], base: Book | None) -> Book:
-        try:
+        with _temporary_files():
             made = typesetter()
             from screener.documents.book.compiler import compile_book
 
             return compile_book(made, pieces, base)
-        except OSError as error:
-            if error.errno not in NOTHING_CAN_BE_WRITTEN:
-                raise
-            raise NoTypesetterError("temporary files cannot be written") from error
+
+    def _make_paper(self, name: str, edition: Edition, clinic: Clinic, logo: Logo | None) -> Paper:
+        log.info("typesetting %s.pdf, once for this clinic file and language", name)
+        _check_for_pango()
+        from screener.documents.book.one_page import OnePage
+
+        with _temporary_files():
+            return Paper(OnePage(self._bundle, self._catalogue, self._content, edition, clinic, logo).paper(name))
 
     def _every_piece(self, edition: Edition) -> list[Piece]:
-        return list(dict.fromkeys(chain(*self._pages_1(edition), self.page_2(edition.visitors).every())))
+        told = chain(*told_places(self._content, edition.main), rare_pieces(self._content))
+        return _enough([*chain(*self._pages_1(edition)), *told, *self.page_2(edition.visitors).every()])
 
     def _pages_1(self, edition: Edition) -> list[list[Piece]]:
         return [page_1(report) for report in specimens(self._content, edition.visitors, edition.clinics)]
 
+    def _page_1_places(self, edition: Edition) -> list[list[Piece]]:
+        """Those of an adult: all pieces of made-up reports, by where they stand, and what can be told."""
+        *adults, _ = self._pages_1(edition)
+        found: dict[tuple[str, ...], list[Piece]] = {}
+        for each in chain(*adults):
+            if each.kind not in TOLD:
+                found.setdefault(each.place, []).append(each)
+        return [*found.values(), *told_places(self._content, edition.main)]
+
     def _catalogue(self, language: str) -> NullTranslations:
         return load_catalogue(self._translations, language)
+
+
+def _check_for_pango() -> None:
+    try:
+        import weasyprint  # noqa: F401
+    except OSError as error:  # what it raises where a library of the system is missing
+        raise NoTypesetterError("Pango is not on this machine") from error
+
+
+@contextmanager
+def _temporary_files() -> Iterator[None]:
+    """Raises NoTypesetterError where they cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in NOTHING_CAN_BE_WRITTEN:
+            raise
+        raise NoTypesetterError("temporary files cannot be written") from error
 
 
 def _version(folders: tuple[Path, ...], static: Path) -> str:
@@ -127,11 +162,27 @@ def _version(folders: tuple[Path, ...], static: Path) -> str:
     return content_hash(*(path.read_bytes() for path in sorted(files)), version("weasyprint"), version("pydyf"))
 
 
-def _check_fits(book: Book, pages: list[list[Group]]) -> None:
+def _enough(pieces: list[Piece]) -> list[Piece]:
+    """Each once; of those that differ only in what is typed two, and any with a letter that is not typed yet."""
+    kept: list[Piece] = []
+    times: Counter[str] = Counter()
+    letters: set[str] = set()
+    for each in dict.fromkeys(pieces):
+        if not each.typed or times[each.key] < 2 or not letters.issuperset(each.typed):
+            kept.append(each)
+            times[each.key] += 1
+            letters.update(each.typed)
+    return kept
+
+
+def _check_fits(book: Book, pages: list[list[list[Piece]]]) -> None:
     """Raise BookError if the longest page takes more room than there is."""
-    room = next(iter(book.pieces.values())).room
-    for number, groups in enumerate(pages, 1):
-        tallest = sum(count * max(book.pieces[piece.key].height for piece in group) for count, group in groups)
-        if tallest > room:
-            over = f"page {number} of the summary can be {tallest - room:.0f} px too long"
+
+    def height(piece: Piece) -> float:
+        return book.pieces[piece.key].height
+
+    for number, page in enumerate(pages, 1):
+        _, tallest = places([max(place, key=height) for place in page if not place[0].most], height)
+        if tallest > book.room:
+            over = f"page {number} of the summary can be {tallest - book.room:.0f} px too long"
             raise BookError(f"{over}: the clinic's texts must be shorter, or its regions fewer")

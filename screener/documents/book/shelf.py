@@ -1,4 +1,4 @@
-"""Keeps specimen books from one start to the next, by a hash of all that goes into them."""
+"""Keeps specimen books and whole papers from one start to the next, by a hash of all that goes into them."""
 
 from __future__ import annotations
 
@@ -10,13 +10,16 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Annotated, TypeVar, cast
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
-from screener.documents.parts import Book
+from screener.documents.parts import Book, Paper
 
 log = logging.getLogger("screener")
-_BOOK = TypeAdapter(Book)
+# What stands on the shelf; a name has in it which of them it is.
+Kept = TypeVar("Kept", Book, Paper)
+_KEPT: TypeAdapter[Book | Paper] = TypeAdapter(Annotated[Book | Paper, Field(union_mode="left_to_right")])
 _HALF = "half-"
 # Writing a book takes milliseconds: what has lain half written for this many seconds nobody will finish.
 _ABANDONED = 60
@@ -37,20 +40,20 @@ class Bookshelf:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def get(self, name: str, make: Callable[[], Book]) -> Book:
+    def get(self, name: str, make: Callable[[], Kept]) -> Kept:
         """The book of that name, made and put on the shelf if it is not there."""
         path = self._folder / f"{name}.json"
         try:
             _check_ours(self._folder)
-            return _read(path)
+            return cast(Kept, _read(path))
         except (OSError, ValueError) as error:
             if not isinstance(error, FileNotFoundError):
-                log.warning("a specimen book cannot be read (%s): making it anew", type(error).__name__)
+                log.warning("typeset paper cannot be read (%s): making it anew", type(error).__name__)
         book = make()
         try:
             _write(path, book)
         except OSError as error:
-            log.warning("the specimen book stays in memory: it cannot be kept (%s)", type(error).__name__)
+            log.warning("typeset paper stays in memory: it cannot be kept (%s)", type(error).__name__)
         return book
 
 
@@ -61,20 +64,20 @@ def _check_ours(folder: Path) -> None:
         raise PermissionError("others can write into the folder")
 
 
-def _read(path: Path) -> Book:
+def _read(path: Path) -> Book | Paper:
     """Raises OSError, or ValueError for a damaged file: its first line is the hash of the rest."""
     check, _, text = path.read_bytes().partition(b"\n")
     if hashlib.sha256(text).hexdigest().encode() != check:
         raise ValueError("damaged")
     try:
-        return _BOOK.validate_json(text)
+        return _KEPT.validate_json(text)
     except ValidationError as error:
         raise ValueError("not a book") from error
 
 
-def _write(path: Path, book: Book) -> None:
+def _write(path: Path, book: Book | Paper) -> None:
     """Write beside it and move it into place, so that no reader finds half a book."""
-    text = _BOOK.dump_json(book)
+    text = _KEPT.dump_json(book)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     _check_ours(path.parent)
     _sweep(path.parent)

@@ -16,7 +16,10 @@ from screener.screening.situation import EVERY_VALUE, Situation
 
 @cache
 def specimens(content: Content, language: str, clinic_language: str) -> tuple[Report, ...]:
-    """One for each score of every instrument, and for each change of the main one; the last one is under 18."""
+    """One for each score of every instrument, and for each change of the main one; then one who answered only that.
+
+    The last one is under 18.
+    """
     build = partial(build_report, content, language, clinic_language=clinic_language)
     difficulties = get_args(Difficulty)
     adults: dict[str, list[Any]] = {
@@ -34,6 +37,7 @@ def specimens(content: Content, language: str, clinic_language: str) -> tuple[Re
         situation = Situation(**{name: values[number % len(values)] for name, values in adults.items()})
         day = date(2020 + number, number % 12 + 1, number % 22 + 8)
         reports.append(build(day, answers, situation, earlier=earlier))
+    reports.append(build(day, {content.main.id: answers[content.main.id]}, situation))
     return (*reports, build(date(2026, 1, 1), answers, Situation(age="lt18")))
 
 

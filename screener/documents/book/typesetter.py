@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, datetime
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -24,15 +24,15 @@ from screener.clinic.keys import Clinic
 from screener.clinic.logo import Logo
 from screener.documents.book.edition import Edition
 from screener.documents.book.finisher import finish
-from screener.documents.pieces import Piece, Sheet
-from screener.languages import direction_of
+from screener.documents.parts import UNDATED, Data
+from screener.documents.pieces import Piece, Sheet, blocks
+from screener.languages import direction_of, name_of
 from screener.markup import Bibliography
 from screener.screening.content import Content
-from screener.screening.evidence import Source, cited_keys
 
 Finisher = Callable[[Any, Any], None]
 # Where the paper's typefaces are declared, the usual one first, and how.
-TYPEFACE_SHEETS = ("fonts.css", "summary-fonts.css")
+TYPEFACE_SHEETS = ("summary-fonts.css",)
 FAMILY = re.compile(r'@font-face\s*{\s*font-family: "([^"]+)"')
 
 
@@ -72,7 +72,6 @@ class Typesetter:
             each: paper_environment(bundle / "templates", catalogue(each)) for each in {edition.visitors, edition.main}
         }
         self._content = content
-        self._paper_sources = _paper_sources(content, edition.visitors)
         self._clinic = clinic
         self._fetcher = BundledFilesOnly(bundle / "static", logo)
         self._fonts = FontConfiguration()
@@ -86,19 +85,21 @@ class Typesetter:
             self._style.append(CSS(string=style, url_fetcher=self._fetcher))
         self._lock = Lock()
 
-    def summary(self, sheet: Sheet, attachment: bytes | None, day: date) -> bytes:
-        """The PDF of these pages, with its data inside, dated that day. Same pages, same bytes."""
-        midnight = datetime.combine(day, datetime.min.time())
-        data = Attachment(
-            string=attachment,
+    def summary(self, sheet: Sheet, data: Data | None, when: datetime) -> bytes:
+        """The PDF of these pages, of that time, with its data inside. Same pages, same bytes."""
+        attachments = [self._attachment(data, when.astimezone(UTC))] if data else []
+        finisher = partial(finish, edition=self._edition, pages_1=frozenset([0]))
+        return self._write(self.html(sheet, when), finisher, attachments)
+
+    def _attachment(self, data: Data, when: datetime) -> Attachment:
+        return Attachment(
+            string=data.content,
             name="summary.fhir.json",
-            description="FHIR R4",
-            created=midnight,
-            modified=midnight,
+            description=data.description,
+            created=when,
+            modified=when,
             relationship="Data",
         )
-        finisher = partial(finish, edition=self._edition, pages_1=frozenset([0]))
-        return self._write(self.html(sheet), finisher, [data] if attachment else [])
 
     def book(self, pieces: list[Piece], harvest: Finisher) -> None:
         """Typeset each piece on a page of its own, and hand the finished document to `harvest` before it is written."""
@@ -109,11 +110,11 @@ class Typesetter:
             harvest(document, pdf)
 
         sections = [self._section([piece], number) for number, piece in enumerate(pieces)]
-        self._write(self._document(sections), finish_and_harvest, [])
+        self._write(self._document(sections, UNDATED), finish_and_harvest, [])
 
-    def html(self, sheet: Sheet) -> str:
+    def html(self, sheet: Sheet, when: datetime = UNDATED) -> str:
         """The words of these pages."""
-        return self._document([self._section(pieces, None) for pieces in sheet])
+        return self._document([self._section(pieces, None) for pieces in sheet], when)
 
     def _write(self, html: str, finisher: Finisher, attachments: list[Attachment]) -> bytes:
         document = HTML(string=html, url_fetcher=self._fetcher)
@@ -127,8 +128,14 @@ class Typesetter:
             )
         return pdf
 
-    def _document(self, sections: list[Markup]) -> str:
-        return self._render(self._edition.visitors, "pdf/document.html", sections=sections)
+    def _document(self, sections: list[Markup], when: datetime) -> str:
+        return self._render(
+            self._edition.visitors,
+            "pdf/document.html",
+            sections=sections,
+            created=when.isoformat(),
+            author=self._clinic.name if self._clinic else "",
+        )
 
     def _section(self, pieces: list[Piece], number: int | None) -> Markup:
         """These pieces of one page; with rulers under that number."""
@@ -148,12 +155,12 @@ class Typesetter:
                 language=language,
                 direction=direction_of(language),
                 in_two_languages=self._edition.other != self._edition.main,
-                language_name=self._edition.name_of_visitors,
+                language_name=name_of(self._edition.visitors, self._edition.main),
+                other_language=self._edition.other,
+                other_language_name=name_of(self._edition.other, language),
                 other_direction=direction_of(self._edition.other),
                 typefaces=",".join(self.typefaces),
                 cite=Bibliography(self._content.sources),
-                sources=self._content.sources,
-                paper_sources=self._paper_sources,
                 **self._of_the_clinic(language),
                 **values,
             )
@@ -164,16 +171,6 @@ class Typesetter:
             return {}
         lines = self._content.crisis_lines.for_regions(self._clinic.help_regions, language)
         return {"clinic": self._clinic, "help_lines": lines}
-
-
-def _paper_sources(content: Content, language: str) -> list[Source]:
-    """The sources that any summary may name, the same on all of them."""
-    words = content.languages[language]
-    texts = [brief for text in words.topics.values() for brief in text.all_briefs()]
-    texts += words.notes.values()
-    keys = {key for text in texts for key in cited_keys(text)}
-    keys |= {each.cut_points[0].source for each in content.instruments.values() if each.cut_points}
-    return sorted((content.sources[key] for key in keys), key=lambda source: source.short_name.casefold())
 
 
 def _with_logo(logo: Logo) -> str:
@@ -199,6 +196,7 @@ def paper_environment(templates: Path, catalogue: NullTranslations) -> Environme
     )
     environment.globals["figures"] = figures
     environment.filters["runs"] = _runs
+    environment.filters["blocks"] = blocks
     environment.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]
     return environment
 
