@@ -23,6 +23,8 @@ from screener.screening.topics import NEUTRAL_KAP
 
 # The difficulty that stands out, and lines for notes where there is room for them.
 HARDEST, MOST_NOTES = "extremely", 12
+# So many scores have room in the box.
+IN_THE_BOX = 2
 # What depends on the decision table.
 TOLD = ("told_head", "told", "also")
 piece = partial(piece_of, "page_1")
@@ -43,7 +45,7 @@ def _answers(report: Report) -> Iterator[Piece]:
     yield piece("copy_line", typed="; ".join(main.copy_line for _, main, _ in shown))
     yield piece("answers_heading", stem=shown[0][1].wording.stem)
     for measure, main, _ in shown:
-        yield from _measure(measure, main, is_main=measure == report.main)
+        yield from _measure(measure, main, _head(report, measure, main))
     yield piece("situation_heading", column="end")
     yield from (piece("situation", column="end", short=each.short, label=each.label) for each in report.situation)
     if report.in_two_languages:
@@ -59,12 +61,12 @@ def _how_sure(instruments: list[Instrument]) -> Piece:
 
 def _box(report: Report) -> Iterator[Piece]:
     """What ten seconds read: the scores, what stands out, and the change."""
-    (main, score), *others = [(each, each.score) for each in report.measures if each.score]
+    (main, score), *others = [(each, each.score) for each in report.measures[:IN_THE_BOX] if each.score]
     yield _score("score", main.instrument, score)
     if report.change:  # a hollow mark on the scale above, which takes no room of its own
         earlier = report.change.earlier
         yield piece("earlier_mark", instrument=main.instrument.id, total=str(earlier.total))
-    for other, its_score in others[:1]:  # beside it, where there is room for one
+    for other, its_score in others:  # beside it
         yield _score("score_beside", other.instrument, its_score)
     yield from _stands_out(report)
     if report.change:
@@ -97,13 +99,22 @@ def _at_the_top(measure: Measure) -> list[str]:
     return [str(number) for number, value in enumerate(measure.answers.items, 1) if value == top]
 
 
-def _measure(measure: Measure, reading: Reading, *, is_main: bool) -> Iterator[Piece]:
+def _head(report: Report, measure: Measure, reading: Reading) -> Piece:
+    """What stands above the answers of a questionnaire: its score only where the box has no room for it."""
+    if measure == report.main:
+        return piece("answers_head", "", "start", instrument=measure.instrument.id, choices=_choices(reading))
+    return _further_head(measure.instrument, None if measure in report.measures[:IN_THE_BOX] else measure.score)
+
+
+def _further_head(instrument: Instrument, score: Score | None) -> Piece:
+    shown = {"total": str(score.total), "band_id": score.band.id} if score else {}
+    return piece("further_answers_head", "", "start", instrument=instrument.id, **shown)
+
+
+def _measure(measure: Measure, reading: Reading, head: Piece) -> Iterator[Piece]:
     """The answers, below the question."""
     of_it = partial(piece, column="start", instrument=measure.instrument.id)
-    if is_main:
-        yield of_it("answers_head", choices=_choices(reading))
-    else:
-        yield of_it("further_answers_head", stem=reading.wording.stem)
+    yield head
     for number, item in enumerate(reading.items, 1):
         yield of_it("answer", number=str(number), statement=item.statement, value=str(item.value))
     if measure.instrument.difficulty:
@@ -161,7 +172,9 @@ def rare_pieces(content: Content) -> Iterator[Piece]:
     yield _standing_out(content.main, HARDEST, "")
     _, *further = content.instruments.values()
     for each in further:
-        yield from (_score("score_beside", each, score_of(each, total)) for total in range(each.highest + 1))
+        scores = [score_of(each, total) for total in range(each.highest + 1)]
+        yield from (_score("score_beside", each, score) for score in scores)
+        yield from (_further_head(each, score) for score in (None, *scores))
     main, *others = (each for each in content.instruments.values() if each.cut_points)
     for count in range(len(others) + 1):
         yield from (_how_sure([main, *some]) for some in combinations(others, count))

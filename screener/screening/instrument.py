@@ -223,27 +223,25 @@ class RecordWording(Entry):
 class ResultWording(Entry):
     """Ours: how this language tells a result, in sentences of which each names the band.
 
-    `page` for the visitor on the page, `visitor` and `clinic` on paper. `accuracy` tells the first cut point's figures;
+    `page` for the visitor on the page, `visitor` on paper. `accuracy` tells the first cut point's figures;
     `tone` has a sentence more for the page, by band.
     """
 
     page: str
     visitor: str
-    clinic: str
     accuracy: str = ""
     tone: dict[str, str] = Field(default={})
 
     @property
     def sentences(self) -> tuple[str, ...]:
         """Each sentence there is, with its places in braces."""
-        texts = self.page, *self.tone.values(), self.visitor, self.clinic, self.accuracy
+        texts = self.page, *self.tone.values(), self.visitor, self.accuracy
         return tuple(text for text in texts if text)
 
     @model_validator(mode="after")
     def _is_whole(self) -> ResultWording:
         _has_places(self.page, "page", "band")
         _has_places(self.visitor, "visitor", "score", "highest", "band")
-        _has_places(self.clinic, "clinic", "band")
         if self.accuracy:
             _has_places(self.accuracy, "accuracy", "cut", "sensitivity", "false_alarms")
         return self

@@ -31,7 +31,7 @@ from .letters import accented, hebrew, lengthened, marked, plain
 NOT_WORDS = {"id", "value", "kind", "group", "topics", "basis", "date", "version", "next_review", "offered"}
 PAPER_PASSAGES = ("kap_status_line", "red_flags_paper", "under18_intro")
 PAPER_TEXTS = [("screener/documents/**.py", "python"), ("templates/pdf/**.html", "jinja2")]
-PAPER_TEXTS += [("templates/macros/review.html", "jinja2")]
+PAPER_TEXTS += [("templates/macros/review.html", "jinja2"), ("templates/macros/table.html", "jinja2")]
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def _translated(value, language, path):
 def _is_on_paper(path):
     file, *keys, last = path
     if file == "situation":
-        return last in ("short", "shown", "paper")
+        return last in ("short", "shown", "paper") or last.startswith(("stop_", "review_"))
     if file == "topics":
         return last in ("heading", "brief") or keys == ["notes"]
     if file == "passages":

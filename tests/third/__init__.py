@@ -85,7 +85,6 @@ tired = "tired"
 [result]
 page = "Your nights were {{band}}."
 visitor = "Sleep: {{score}} of {{highest}}, {{band}}."
-clinic = "nights: {{band}}."
 accuracy = "A score of {{cut}} or more found {{sensitivity}}% and flagged {{false_alarms}}%."
 
 [because]

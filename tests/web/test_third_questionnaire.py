@@ -244,7 +244,7 @@ def test_its_paper_and_data_tell_it_and_nothing_of_it_where_it_was_left_out(site
         data = json.loads(document.attachments["summary.fhir.json"].get_file().read_bytes())
     assert len(data["entry"]) == (4 if sent else 2)
     printed = " ".join(text.decode().split())
-    for words in ("NAP-2 3/4 nights: tired.", "I woke too early Some nights 1", "A score of 3 or more found 91%"):
+    for words in ("NAP-2 3/4, tired. In the last week", "I woke too early Some nights 1", "A score of 3 or more found 91%"):
         assert (words in printed) == bool(sent), words
     assert ("NAP-2 3/4 [2,1] 2026-11-26" in printed) == bool(sent)
     assert ("Sleep: 3 of 4, tired." in printed) == bool(sent)
