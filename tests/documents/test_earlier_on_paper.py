@@ -19,7 +19,7 @@ from .conftest import K12
 MARCH = date(2026, 3, 1)
 TOLD = "Earlier, as reported:"
 LINES = {
-    16: f"Change: 4 points lower (may matter, can still be chance). {TOLD} 16/21, March 2026",
+    16: f"Change: 4 points lower (may matter, or be chance). {TOLD} 16/21, March 2026",
     13: f"Change: 1 point lower (often chance). {TOLD} 13/21, March 2026",
     12: f"Change: no difference (often chance). {TOLD} 12/21, March 2026",
     6: f"Change: 6 points higher (unlikely to be chance). {TOLD} 6/21, March 2026",
@@ -47,7 +47,7 @@ def test_in_spanish_too(report, render):
 def test_for_a_clinic_that_reads_spanish_it_is_in_spanish(report, pdf_on):
     made = report(language="es", clinic_language="es", earlier=Earlier(16, MARCH))
     lines = lines_of(pdf_on("letter", languages=("es",), clinic_language="es").render(made), "-l", "1")
-    told = "Cambio: 4 puntos menos (puede importar, o ser casualidad). Antes (declarado): "
+    told = "Cambio: 4 puntos menos (puede importar o ser azar). Antes (declarado): "
     assert f"{told}16/21, marzo de 2026" in lines
 
 

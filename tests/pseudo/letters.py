@@ -32,6 +32,11 @@ def hebrew(words):
     return _changed(words, lambda part: part.lower().translate(HEBREW))
 
 
+def armenian(words):
+    """Words with a letter that none of the typefaces for paper has."""
+    return _changed(words, lambda part: part.replace("e", "ե"))
+
+
 def _twice(letter):
     return letter[1] + letter[1].lower()
 

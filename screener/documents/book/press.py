@@ -163,11 +163,11 @@ def _version(folders: tuple[Path, ...], static: Path) -> str:
 
 
 def _enough(pieces: list[Piece]) -> list[Piece]:
-    """Each once; of those that differ only in what is typed two, and any with a letter that is not typed yet."""
+    """Each once; of those that differ only in what is typed the longest two, and any with a letter not typed yet."""
     kept: list[Piece] = []
     times: Counter[str] = Counter()
     letters: set[str] = set()
-    for each in dict.fromkeys(pieces):
+    for each in sorted(dict.fromkeys(pieces), key=lambda piece: len(piece.typed), reverse=True):
         if not each.typed or times[each.key] < 2 or not letters.issuperset(each.typed):
             kept.append(each)
             times[each.key] += 1
