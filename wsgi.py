@@ -16,7 +16,9 @@ logs.configure()
 try:
     settings = Settings.from_environment(os.environ)
     app = create_app(settings)
-    app.extensions["screener"].papers.make()  # before a visitor asks
+    service = app.extensions["screener"]
+    service.papers.make()  # before a visitor asks
+    service.large_print()
 except (BookError, ContentError, SettingsError) as error:
     sys.exit(f"Screener does not start:\n{error}")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from flask import Flask
@@ -73,6 +73,7 @@ def create_app(
         logo=logo,
         catalogues=load_catalogues(translations, clinic.languages),
         pdf=PdfRenderer(bundle, translations, content, clinic, shelf, logo),
+        large_print=cache(partial(PdfRenderer, bundle, translations, content, clinic, shelf, logo, large=True)),
         papers=Papers(bundle, translations, content, clinic, shelf, logo),
         text=TextCopier(bundle, translations, content, clinic),
         clock=clock,

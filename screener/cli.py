@@ -108,6 +108,7 @@ def prepare() -> None:
     """Typeset what is the same on the paper of every clinic, so that a clinic's first start takes a second or two."""
     try:
         for edition in service().pdf.prepare():
-            click.echo(f"{edition.visitors}, for clinics that read {edition.clinics}, on {edition.paper}")
+            large = ", in large print" if edition.large else ""
+            click.echo(f"{edition.visitors}, for clinics that read {edition.clinics}, on {edition.paper}{large}")
     except NoTypesetterError as error:
         raise click.ClickException(f"{error}") from error

@@ -102,13 +102,13 @@ def _at_the_top(measure: Measure) -> list[str]:
 def _head(report: Report, measure: Measure, reading: Reading) -> Piece:
     """What stands above the answers of a questionnaire: its score only where the box has no room for it."""
     if measure == report.main:
-        return piece("answers_head", "", "start", instrument=measure.instrument.id, choices=_choices(reading))
+        return piece("answers_head", column="start", instrument=measure.instrument.id, choices=_choices(reading))
     return _further_head(measure.instrument, None if measure in report.measures[:IN_THE_BOX] else measure.score)
 
 
 def _further_head(instrument: Instrument, score: Score | None) -> Piece:
-    shown = {"total": str(score.total), "band_id": score.band.id} if score else {}
-    return piece("further_answers_head", "", "start", instrument=instrument.id, **shown)
+    of_it = partial(piece, "further_answers_head", column="start", instrument=instrument.id)
+    return of_it(total=str(score.total), band_id=score.band.id) if score else of_it()
 
 
 def _measure(measure: Measure, reading: Reading, head: Piece) -> Iterator[Piece]:

@@ -1,4 +1,4 @@
-"""The summary as a PDF: the same report as the result page, on two pages, with its data inside."""
+"""The summary as a PDF: the same report as the result page, on two pages or in large print, with its data inside."""
 
 from __future__ import annotations
 
@@ -53,8 +53,12 @@ class PdfRenderer:
         clinic: Clinic,
         shelf: Bookshelf,
         logo: Logo | None = None,
+        *,
+        large: bool = False,
     ) -> None:
+        """`large`: in large print, on as many pages as it takes."""
         self._content = content
+        self._large = large
         self._clinic = clinic
         self._logo = logo
         self._translations = translations
@@ -67,7 +71,7 @@ class PdfRenderer:
         try:
             for language in clinic.languages:
                 edition = self._edition(language)
-                assembler = self._assemblers[language] = Assembler(press.book(edition, clinic, logo))
+                assembler = self._assemblers[language] = Assembler(press.book(edition, clinic, logo), large=large)
                 made_up = specimens(content, language, clinic.reads)[::6]  # their data differ by little
                 data = [self._data(report) for report in made_up]
                 longest = max(longest, assembler.longest(press.places(edition), data, self._midnight(made_up[0])))
@@ -106,7 +110,8 @@ class PdfRenderer:
         """What the pages of that report are stacked from, with as much room to write as there is."""
         assembler, page_2 = self._assemblers[report.language], self._page_2[report.language].of
         roomy = page_2(report)
-        return assembler.grown([page_1(report), roomy if assembler.fits(roomy) else page_2(report, roomy=False)])
+        fits = self._large or assembler.fits(roomy)
+        return assembler.laid([page_1(report), roomy if fits else page_2(report, roomy=False)])
 
     def _midnight(self, report: Report) -> datetime:
         """The beginning of that day at the clinic: of the time of day paper tells nothing."""
@@ -126,10 +131,11 @@ class PdfRenderer:
         may = whole.countries.may_name_kap(country, law_checked=self._content.offers_kap)
         contents = [*([whole] if may else []), therapy_only(whole)]
         presses = [self._press_of(content=in_country(each, country)) for each in contents]
-        for press, language, reads, paper in product(presses, languages, languages, SIZES_OF_PAPER):
-            edition = press.edition(language, reads, paper)
+        kinds = product(presses, languages, languages, SIZES_OF_PAPER, (False, True))
+        for press, language, reads, paper, large in kinds:
+            edition = press.edition(language, reads, paper, large=large)
             press.common_book(edition)
             yield edition
 
     def _edition(self, language: str) -> Edition:
-        return self._press.edition(language, self._clinic.reads, self._clinic.paper)
+        return self._press.edition(language, self._clinic.reads, self._clinic.paper, large=self._large)

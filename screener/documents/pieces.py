@@ -21,6 +21,17 @@ TABLES = {
     "visit": "visit",
 }
 
+# Pieces with which no page may end: headings, and all of the box but its lower edge.
+GO_ON = {
+    "answers_heading",
+    "answers_head",
+    "further_answers_head",
+    "situation_heading",
+    "told_head",
+    "questions_heading",
+}
+GO_ON |= {"first_visit_head", "question", "score", "earlier_mark", "score_beside", "stands_out", "change"}
+
 # Pieces that show what the clinic's file says. No other may.
 CLINICS = {("page_1", "letterhead"), ("page_2", "title"), ("page_2", "help"), ("page_2", "clinic_contact")}
 # The last piece of each page, which brings the line at the page's foot, and stands where it was set.
@@ -74,6 +85,11 @@ class Piece:
     def is_foot(self) -> bool:
         """It is the line at the page's foot."""
         return self.kind == FOOT
+
+    @property
+    def alone(self) -> Piece:
+        """The same piece with nothing beside it."""
+        return replace(self, column="")
 
     def beside(self, number: int) -> Piece:
         """The same piece as the one of that number, from 0, of several that stand two by two."""
@@ -130,3 +146,35 @@ def grown(pieces: list[Piece], room: float, height: Callable[[Piece], float]) ->
                 times[each] += 1
                 free -= height(each)
     return [again for each in pieces for again in [each] * (times[each] if each.most else 1)]
+
+
+def bundles(pieces: list[Piece]) -> Iterator[list[Piece]]:
+    """Pieces, one under the other, that stand on one page."""
+    bundle: list[Piece] = []
+    for each in pieces:
+        bundle.append(each)
+        if each.kind not in GO_ON:
+            yield bundle
+            bundle = []
+    yield from [bundle] if bundle else []
+
+
+def in_large_print(sheet: Sheet, room: float, height: Callable[[Piece], float]) -> Sheet:
+    """The same one under the other, with half the room to write there can be, on as many pages as it takes."""
+    pages: Sheet = []
+    for pieces in sheet:
+        free = 0.0
+        stacked = [again for each in pieces if not each.is_foot for again in [each.alone] * ((each.most + 1) // 2 or 1)]
+        for bundle in bundles(stacked):
+            taken = sum(map(height, bundle))
+            if taken > free:
+                pages.append([])
+                free = room
+            pages[-1] += bundle
+            free -= taken
+    return [[*pieces, foot(pieces[0].page, number)] for number, pieces in enumerate(pages, 1)]
+
+
+def foot(page: str, number: int) -> Piece:
+    """The line at the foot of a page in large print, with its number."""
+    return piece(page, FOOT, page_number=str(number))

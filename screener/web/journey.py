@@ -57,14 +57,15 @@ def result() -> Reply:
 
 @pages.post("/summary.pdf")
 def summary() -> Reply:
-    """The PDF of the same report."""
+    """The PDF of the same report, in large print where the button says so."""
     submission = service().sent()
     fault = _fault_page(submission)
     if fault is not None:
         return fault
     report = _report(submission)
+    renderer = service().large_print() if "large" in request.form else service().pdf
     try:
-        document = service().pdf.render(report)
+        document = renderer.render(report)
     except NoTypesetterError as error:
         raise ServiceUnavailable from error
     return _file(document, "application/pdf", report, "pdf")

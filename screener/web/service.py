@@ -26,7 +26,10 @@ Clock = Callable[[ZoneInfo], datetime]
 
 @dataclass(frozen=True)
 class Service:
-    """Content, clinic, forms, texts, renderers, papers and clock of one app."""
+    """Content, clinic, forms, texts, renderers, papers and clock of one app.
+
+    `large_print` makes its books when it is first called, and keeps them: a server calls it as it starts.
+    """
 
     content: Content
     clinic: Clinic
@@ -34,6 +37,7 @@ class Service:
     logo: Logo | None
     catalogues: dict[str, NullTranslations]
     pdf: PdfRenderer
+    large_print: Callable[[], PdfRenderer]
     papers: Papers
     text: TextCopier
     clock: Clock

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class Edition:
     """The visitor's language, that of page 1's own words, the one that the clinic reads, and the size of paper.
 
-    `offers_kap`: whether anything is said of KAP. `country`: whose words are used.
+    `offers_kap`: whether anything is said of KAP. `country`: whose words are used. `large`: in large print.
     """
 
     visitors: str
@@ -18,6 +18,7 @@ class Edition:
     paper: str
     offers_kap: bool = True
     country: str = "US"
+    large: bool = False
 
     @property
     def other(self) -> str:

@@ -25,7 +25,7 @@ from screener.documents.book.specimens import specimens
 from screener.documents.page_1 import TOLD, page_1, rare_pieces, told_places
 from screener.documents.page_2 import Page2
 from screener.documents.parts import Book, Paper
-from screener.documents.pieces import Piece, places
+from screener.documents.pieces import Piece, bundles, foot, places
 from screener.screening.content import Content
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("screener")
 # WeasyPrint unpacks typefaces into temporary files.
 NOTHING_CAN_BE_WRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+# No summary in large print has more.
+MOST_PAGES = 20
 
 
 class NoTypesetterError(Exception):
@@ -50,10 +52,10 @@ class Press:
         self._shelf = shelf
         self._version = _version((bundle / "templates", translations, content.root), bundle / "static")
 
-    def edition(self, language: str, reads: str, paper: str) -> Edition:
+    def edition(self, language: str, reads: str, paper: str, *, large: bool = False) -> Edition:
         """That of visitors in that language whose clinic reads another one, or the same, on that paper."""
         main = reads if reads in self._content.languages else language
-        return Edition(language, main, reads, paper, self._content.offers_kap, self._content.country)
+        return Edition(language, main, reads, paper, self._content.offers_kap, self._content.country, large)
 
     def common_book(self, edition: Edition) -> Book:
         """What no clinic can change."""
@@ -66,7 +68,7 @@ class Press:
         name = content_hash(self._version, repr(edition), clinic.model_dump_json(), repr(logo))
         own = self._shelf.get(name, partial(self._make_own, edition, clinic, logo, common))
         book = own.on(common)
-        _check_fits(book, self.places(edition))
+        (_check_each_fits if edition.large else _check_fits)(book, self.places(edition))
         return book
 
     def paper(self, name: str, edition: Edition, clinic: Clinic, logo: Logo | None) -> bytes:
@@ -76,7 +78,8 @@ class Press:
 
     def places(self, edition: Edition) -> list[list[list[Piece]]]:
         """For each page its places, from top to bottom: every piece that can stand there."""
-        return [self._page_1_places(edition), self.page_2(edition.visitors).places()]
+        pages = [self._page_1_places(edition), self.page_2(edition.visitors).places()]
+        return [_in_one_column(page) for page in pages] if edition.large else pages
 
     def page_2(self, language: str) -> Page2:
         """What page 2 is stacked from in that language."""
@@ -117,7 +120,11 @@ class Press:
 
     def _every_piece(self, edition: Edition) -> list[Piece]:
         told = chain(*told_places(self._content, edition.main), rare_pieces(self._content))
-        return _enough([*chain(*self._pages_1(edition)), *told, *self.page_2(edition.visitors).every()])
+        pieces = [*chain(*self._pages_1(edition)), *told, *self.page_2(edition.visitors).every()]
+        if not edition.large:
+            return _enough(pieces)
+        feet = [foot(page, number) for page in ("page_1", "page_2") for number in range(1, MOST_PAGES + 1)]
+        return _enough([*chain(*_in_one_column([pieces])), *feet])
 
     def _pages_1(self, edition: Edition) -> list[list[Piece]]:
         return [page_1(report) for report in specimens(self._content, edition.visitors, edition.clinics)]
@@ -175,14 +182,30 @@ def _enough(pieces: list[Piece]) -> list[Piece]:
     return kept
 
 
+def _in_one_column(page: list[list[Piece]]) -> list[list[Piece]]:
+    """The places of a page in large print, which has its foot where it ends."""
+    stacked = ([each.alone for each in place if not each.is_foot] for place in page)
+    return [place for place in stacked if place]
+
+
+def _height_in(book: Book) -> Callable[[Piece], float]:
+    return lambda piece: book.height(piece.key)
+
+
 def _check_fits(book: Book, pages: list[list[list[Piece]]]) -> None:
     """Raise BookError if the longest page takes more room than there is."""
-
-    def height(piece: Piece) -> float:
-        return book.pieces[piece.key].height
-
+    height = _height_in(book)
     for number, page in enumerate(pages, 1):
         _, tallest = places([max(place, key=height) for place in page if not place[0].most], height)
         if tallest > book.room:
             over = f"page {number} of the summary can be {tallest - book.room:.0f} px too long"
             raise BookError(f"{over}: the clinic's texts must be shorter, or its regions fewer")
+
+
+def _check_each_fits(book: Book, pages: list[list[list[Piece]]]) -> None:
+    """Raise BookError if what must stand together in large print takes more room than a page has."""
+    height = _height_in(book)
+    for page in pages:
+        highest = [max(place, key=height) for place in page]
+        if any(sum(map(height, bundle)) > book.room for bundle in bundles(highest)):
+            raise BookError("in large print the summary does not fit its pages: the clinic's texts must be shorter")

@@ -76,7 +76,13 @@ class Typesetter:
         self._fetcher = BundledFilesOnly(bundle / "static", logo)
         self._fonts = FontConfiguration()
         sheets = [
-            bundle / "static" / name for name in (*TYPEFACE_SHEETS, f"summary-{edition.paper}.css", "summary.css")
+            bundle / "static" / name
+            for name in (
+                *TYPEFACE_SHEETS,
+                f"summary-{edition.paper}.css",
+                "summary.css",
+                *(["summary-large.css"] if edition.large else []),
+            )
         ]
         self._style = [CSS(filename=path, url_fetcher=self._fetcher, font_config=self._fonts) for path in sheets]
         declared = (FAMILY.findall(path.read_text("utf-8")) for path in sheets)
@@ -88,7 +94,7 @@ class Typesetter:
     def summary(self, sheet: Sheet, data: Data | None, when: datetime) -> bytes:
         """The PDF of these pages, of that time, with its data inside. Same pages, same bytes."""
         attachments = [self._attachment(data, when.astimezone(UTC))] if data else []
-        finisher = partial(finish, edition=self._edition, pages_1=frozenset([0]))
+        finisher = partial(finish, edition=self._edition, pages_1=_pages_1(sheet))
         return self._write(self.html(sheet, when), finisher, attachments)
 
     def _attachment(self, data: Data, when: datetime) -> Attachment:
@@ -103,7 +109,7 @@ class Typesetter:
 
     def book(self, pieces: list[Piece], harvest: Finisher) -> None:
         """Typeset each piece on a page of its own, and hand the finished document to `harvest` before it is written."""
-        pages_1 = frozenset(number for number, piece in enumerate(pieces) if piece.page == "page_1")
+        pages_1 = _pages_1([[piece] for piece in pieces])
 
         def finish_and_harvest(document: Any, pdf: Any) -> None:  # noqa: ANN401 - WeasyPrint has no types
             finish(document, pdf, self._edition, pages_1)
@@ -154,6 +160,7 @@ class Typesetter:
                 main=self._content.main,
                 language=language,
                 direction=direction_of(language),
+                large=self._edition.large,
                 in_two_languages=self._edition.other != self._edition.main,
                 language_name=name_of(self._edition.visitors, self._edition.main),
                 other_language=self._edition.other,
@@ -171,6 +178,11 @@ class Typesetter:
             return {}
         lines = self._content.crisis_lines.for_regions(self._clinic.help_regions, language)
         return {"clinic": self._clinic, "help_lines": lines}
+
+
+def _pages_1(sheet: Sheet) -> frozenset[int]:
+    """The numbers of those that are for the clinician."""
+    return frozenset(number for number, pieces in enumerate(sheet) if pieces[0].page == "page_1")
 
 
 def _with_logo(logo: Logo) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from screener.documents.parts import BLANK, POINTS_PER_PIXEL, REFERENCE, UNDATED, Book, Data
-from screener.documents.pieces import Piece, Sheet, grown, places
+from screener.documents.pieces import Piece, Sheet, grown, in_large_print, places
 from screener.documents.sheet.structure import Section, Stack, add_outlines, put_tree
 from screener.documents.sheet.writer import Writer, entries_of, text_string
 
@@ -15,8 +15,10 @@ from screener.documents.sheet.writer import Writer, entries_of, text_string
 class Assembler:
     """Assembles the summaries of one book."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Book, *, large: bool = False) -> None:
+        """`large`: the book is one in large print."""
         self._book = book
+        self._large = large
         self._begun = begun = Writer()
         shared, self._metadata = _add_shared(begun, book)
         self._resources = shared[book.shared.resources]
@@ -29,8 +31,10 @@ class Assembler:
         """They do not take more room than a page has, without the room to write."""
         return places([each for each in pieces if not each.most], self._height)[1] <= self._book.room
 
-    def grown(self, sheet: Sheet) -> Sheet:
-        """The same pages with room to write as far as it goes."""
+    def laid(self, sheet: Sheet) -> Sheet:
+        """The same pages with room to write as far as it goes; in large print as many pages as it takes."""
+        if self._large:
+            return in_large_print(sheet, self._book.room, self._height)
         return [grown(pieces, self._book.room, self._height) for pieces in sheet]
 
     def summary(self, sheet: Sheet, data: Data | None, when: datetime, length: int = 1) -> bytes:
@@ -58,14 +62,14 @@ class Assembler:
 
     def longest(self, pages: list[list[list[Piece]]], attachments: Iterable[Data | None], when: datetime) -> int:
         """How many bytes the longest summary with one of these takes. `pages` has the pieces for each of its places."""
-        sheet = self.grown([[max(place, key=self._size) for place in page] for page in pages])
+        sheet = self.laid([[max(place, key=self._size) for place in page] for page in pages])
         return max(len(self.summary(sheet, attachment, when)) for attachment in attachments)
 
     def _size(self, piece: Piece) -> int:
         return len(self._book.pieces[piece.key].content)
 
     def _height(self, piece: Piece) -> float:
-        return self._book.pieces[piece.key].height
+        return self._book.height(piece.key)
 
     def _stack(self, pieces: list[Piece]) -> Stack:
         """The part of each piece, and how far down it stands, in CSS pixels."""
