@@ -16,6 +16,7 @@ from datetime import datetime
 from itertools import product
 from pathlib import Path
 
+from flask import Flask
 from PIL import Image, ImageDraw, ImageFont
 from playwright.sync_api import Browser, FloatRect, Page, ViewportSize, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -150,16 +151,21 @@ def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     for old in FOLDER.glob("*.webp"):
         old.unlink()
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuietHandler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    origin = f"http://127.0.0.1:{server.port}"
+    origin = served(app)
     with chromium() as browser:
         for language, device, scheme in product(languages, (PHONE, DESK), ("light", "dark")):
             pictures = take(browser, f"{origin}/{language}/", device, scheme)
-            save(sheet(pictures, device, scheme), f"{language}-{device.name}-{scheme}.webp")
+            save(sheet(pictures, device, scheme), FOLDER / f"{language}-{device.name}-{scheme}.webp")
             if (language, device, scheme) == (languages[0], PHONE, "light"):
-                save(pictures[-1][1].crop((0, 0, PHONE.viewport["width"], PHONE.height)), "result-phone.png")
+                save(pictures[-1][1].crop((0, 0, PHONE.viewport["width"], PHONE.height)), FOLDER / "result-phone.png")
     report()
+
+
+def served(app: Flask) -> str:
+    """The address at which this process serves the site from now on."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuietHandler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return f"http://127.0.0.1:{server.port}"
 
 
 @contextmanager
@@ -203,13 +209,19 @@ def photograph(page: Page, shot: Shot, in_full: bool = False) -> Image.Image:
 def sheet(pictures: list[tuple[str, Image.Image]], device: Device, scheme: str) -> Image.Image:
     """All pictures side by side, each under its name; a long one goes on in the next columns."""
     tiles = [tile for name, picture in pictures for tile in cut(name, picture, device.height)]
-    width, height = tiles[0][1].width + GAP, device.height + CAPTION + GAP
-    rows = -(-len(tiles) // device.columns)
-    ground, ink = ("#000000", "#ffffff") if scheme == "dark" else ("#d3d3d3", "#000000")
-    image = Image.new("RGB", (device.columns * width + GAP, rows * height + GAP), ground)
+    return arranged(tiles, device.columns, *(("#000000", "#ffffff") if scheme == "dark" else ()))
+
+
+def arranged(
+    tiles: list[tuple[str, Image.Image]], columns: int, ground: str = "#d3d3d3", ink: str = "#000000"
+) -> Image.Image:
+    """Pictures in rows, each under its name."""
+    width = max(picture.width for _, picture in tiles) + GAP
+    height = max(picture.height for _, picture in tiles) + CAPTION + GAP
+    image = Image.new("RGB", (columns * width + GAP, -(-len(tiles) // columns) * height + GAP), ground)
     draw, font = ImageDraw.Draw(image), ImageFont.load_default(26)
     for index, (name, picture) in enumerate(tiles):
-        row, column = divmod(index, device.columns)
+        row, column = divmod(index, columns)
         left, top = GAP + column * width, GAP + row * height
         draw.text((left, top), name, ink, font)
         image.paste(picture, (left, top + CAPTION))
@@ -225,13 +237,13 @@ def cut(name: str, picture: Image.Image, height: int) -> list[tuple[str, Image.I
     return [(f"{name} {number}/{len(parts)}", part) for number, part in enumerate(parts, 1)]
 
 
-def save(image: Image.Image, name: str) -> None:
+def save(image: Image.Image, path: Path) -> None:
     """With few colours, in the format that the name ends in."""
     few_colours = image.quantize(palette=palette(image), dither=Image.Dither.NONE)
-    if name.endswith(".webp"):
-        few_colours.convert("RGB").save(FOLDER / name, lossless=True, quality=100, method=6)
+    if path.suffix == ".webp":
+        few_colours.convert("RGB").save(path, lossless=True, quality=100, method=6)
     else:
-        few_colours.save(FOLDER / name, optimize=True)
+        few_colours.save(path, optimize=True)
 
 
 def palette(image: Image.Image) -> Image.Image:

@@ -1,0 +1,84 @@
+"""Makes a picture for each country in docs/pictures/countries/:  .venv/bin/python -m bench.countries
+
+Start, situation, result, help lines and options of a clinic there on a phone, and both pages of its paper.
+"""
+
+import re
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser
+
+from bench.pictures import PICTURES, SMALL, longest, pages
+from bench.screenshots import (
+    MODERATE,
+    PHONE,
+    SITUATION,
+    Shot,
+    answered,
+    arranged,
+    chromium,
+    cut,
+    opened,
+    photograph,
+    save,
+    served,
+)
+from screener import create_app
+from screener.settings import EXAMPLE_CLINIC, Settings
+from screener.web.service import Service
+
+# By country, the regions whose help lines a clinic there shows: those of the United States where none are known.
+COUNTRIES = {each: each for each in ("US", "UK", "IE", "CA", "AU", "NZ")} | {"ES": "US"}
+SHOTS = (
+    Shot("Start", opened(".")),
+    Shot("Situation", answered(MODERATE)),
+    Shot("Result", answered(MODERATE, SITUATION)),
+    Shot("Help now", opened("help-now")),
+    Shot("Options", opened("options")),
+)
+COLUMNS = 8
+
+
+def main() -> None:
+    """A sheet for each country; in Spain in Spanish."""
+    folder = PICTURES / "countries"
+    folder.mkdir(parents=True, exist_ok=True)
+    with chromium() as browser:
+        for country, region in COUNTRIES.items():
+            language = "es" if country == "ES" else "en"
+            with tempfile.TemporaryDirectory() as clinics:
+                path = Path(clinics) / "clinic.toml"
+                path.write_text(clinic_in(country, region), "utf-8")
+                pictures = taken(browser, path, language)
+            save(arranged(pictures, COLUMNS), folder / f"{country.lower()}.webp")
+            print(country, len(pictures))
+
+
+def clinic_in(country: str, region: str) -> str:
+    """The example clinic's file, for a clinic there, which offers KAP only in the United States."""
+    text = EXAMPLE_CLINIC.read_text("utf-8")
+    changes = {"country": f'"{country}"', "regions": f'["{region}"]', "offers_kap": str(country == "US").lower()}
+    for key, value in changes.items():
+        text = re.sub(rf"(?m)^{key} = .*$", f"{key} = {value}", text)
+    return text
+
+
+def taken(browser: Browser, clinic_file: Path, language: str) -> list[tuple[str, Image.Image]]:
+    """The pages in full, cut where the screen ends, and both pages of the paper."""
+    settings = Settings(clinic_file=clinic_file, limit_pages="off", limit_pdf="off")
+    app = create_app(settings, clock=lambda zone: datetime(2026, 11, 22, 12, tzinfo=zone))
+    service: Service = app.extensions["screener"]
+    base = f"{served(app)}/{language}/"
+    context = browser.new_context(base_url=base, viewport=PHONE.viewport, reduced_motion="reduce")
+    page = context.new_page()
+    found = [tile for shot in SHOTS for tile in cut(shot.name, photograph(page, shot, in_full=True), PHONE.height)]
+    context.close()
+    paper = pages(service.pdf.render(longest(service.content, language, service.clinic.reads)), SMALL)
+    return [*found, *((f"Paper {number}", picture.convert("RGB")) for number, picture in enumerate(paper, 1))]
+
+
+if __name__ == "__main__":
+    main()
