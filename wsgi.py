@@ -16,9 +16,7 @@ logs.configure()
 try:
     settings = Settings.from_environment(os.environ)
     app = create_app(settings)
-    service = app.extensions["screener"]
-    service.papers.make()  # before a visitor asks
-    service.large_print()
+    app.extensions["screener"].make_paper()
 except (BookError, ContentError, SettingsError) as error:
     sys.exit(f"Screener does not start:\n{error}")
 

@@ -46,7 +46,7 @@ def main() -> None:
         page.quantize(GREYS).save(PICTURES / f"summary-page-{number}.png", optimize=True)
     save("summaries", [tile for paper in SIZES_OF_PAPER for tile in on_paper(service, paper)], 8)
     made = {language: longest(service.content, language) for language in service.clinic.languages}
-    large = {language: service.large_print().render(report) for language, report in made.items()}
+    large = {language: service.large_print.render(report) for language, report in made.items()}
     save("large-print", [tile for name, pdf in large.items() for tile in titled(name, pages(pdf, SMALL))], 8)
     save("fax", [tile for name, report in made.items() for tile in titled(name, faxed(service.pdf.render(report)))], 2)
     papers = {(name, language): service.papers.paper(name, language) for name, language in product(PAPERS, made)}

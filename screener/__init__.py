@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import datetime
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 
 from flask import Flask
@@ -47,7 +47,10 @@ def create_app(
     content_folder: Path = CONTENT,
     translations: Path = TRANSLATIONS,
 ) -> Flask:
-    """The application. Raises BookError, ContentError or SettingsError, which say what is wrong and where."""
+    """The application. Raises ContentError or SettingsError, which say what is wrong and where.
+
+    Its paper is typeset when it is first asked for, or by `Service.make_paper`.
+    """
     settings = settings or Settings.from_environment(os.environ)
     content = read_content(content_folder)
     clinic = load_clinic(settings.clinic_file, content)
@@ -73,7 +76,7 @@ def create_app(
         logo=logo,
         catalogues=load_catalogues(translations, clinic.languages),
         pdf=PdfRenderer(bundle, translations, content, clinic, shelf, logo),
-        large_print=cache(partial(PdfRenderer, bundle, translations, content, clinic, shelf, logo, large=True)),
+        large_print=PdfRenderer(bundle, translations, content, clinic, shelf, logo, large=True),
         papers=Papers(bundle, translations, content, clinic, shelf, logo),
         text=TextCopier(bundle, translations, content, clinic),
         clock=clock,

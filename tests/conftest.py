@@ -46,7 +46,9 @@ def stocked(content, tmp_path_factory):
     for language in (*clinic.languages[first:], *clinic.languages[:first]):
         with (tmp_path_factory.getbasetemp().parent / f"books-{language}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            PdfRenderer(BUNDLE, TRANSLATIONS, content, clinic.model_copy(update={"languages": (language,)}), shelf)
+            PdfRenderer(
+                BUNDLE, TRANSLATIONS, content, clinic.model_copy(update={"languages": (language,)}), shelf
+            ).make()
 
 
 @pytest.fixture(scope="session")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, time
 from functools import partial
 from itertools import product
 from math import ceil
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -38,11 +40,18 @@ log = logging.getLogger("screener")
 LENGTHS, SPARE = 8192, 1024
 
 
+@dataclass(frozen=True)
+class _Made:
+    """An assembler for each language, and the length of every summary."""
+
+    assemblers: dict[str, Assembler]
+    length: int
+
+
 class PdfRenderer:
     """Turns reports into PDFs in each language the clinic offers. Safe in threads.
 
-    Raises BookError when the templates, or the clinic's texts, do not fit the paper. Where the paper cannot be typeset,
-    because Pango is missing, there are no PDFs, and the log says so.
+    What they are made of is made once: by a server as it starts, otherwise when the first of them is asked for.
     """
 
     def __init__(
@@ -58,41 +67,59 @@ class PdfRenderer:
     ) -> None:
         """`large`: in large print, on as many pages as it takes."""
         self._content = content
-        self._large = large
         self._clinic = clinic
         self._logo = logo
+        self._large = large
         self._translations = translations
         self._press = press = Press(bundle, translations, content, shelf)
         self._press_of = partial(Press, bundle, translations, shelf=shelf)
         self._page_2 = {language: press.page_2(language) for language in clinic.languages}
-        self._samples = [specimens(content, language, clinic.reads)[0] for language in clinic.languages]
-        self._assemblers: dict[str, Assembler] = {}
+        self._made: _Made | None = None
+        self._lock = Lock()
+
+    def make(self) -> _Made:
+        """What summaries are made of, made once.
+
+        Raises BookError when the templates, or the clinic's texts, do not fit the paper. Where the paper cannot be
+        typeset, because Pango is missing, there are no PDFs, and the log says so.
+        """
+        with self._lock:
+            if self._made is None:
+                self._made = self._make()
+            return self._made
+
+    def _make(self) -> _Made:
+        assemblers: dict[str, Assembler] = {}
         longest = 0
         try:
-            for language in clinic.languages:
+            for language in self._clinic.languages:
                 edition = self._edition(language)
-                assembler = self._assemblers[language] = Assembler(press.book(edition, clinic, logo), large=large)
-                made_up = specimens(content, language, clinic.reads)[::6]  # their data differ by little
+                book = self._press.book(edition, self._clinic, self._logo)
+                assembler = assemblers[language] = Assembler(book, large=self._large)
+                made_up = specimens(self._content, language, self._clinic.reads)[::6]  # their data differ by little
                 data = [self._data(report) for report in made_up]
-                longest = max(longest, assembler.longest(press.places(edition), data, self._midnight(made_up[0])))
+                longest = max(longest, assembler.longest(self._press.places(edition), data, self._midnight(made_up[0])))
         except NoTypesetterError as error:
-            log.error("no PDFs: %s. Pages work, and offer to print the result instead", error)  # noqa: TRY400
-        self._length = LENGTHS * ceil((longest + SPARE) / LENGTHS)
+            what = "large print" if self._large else "PDFs"
+            log.error("no %s: %s. Pages work, and offer to print the result instead", what, error)  # noqa: TRY400
+        return _Made(assemblers, LENGTHS * ceil((longest + SPARE) / LENGTHS))
 
     def render(self, report: Report) -> bytes:
         """The PDF of this report, assembled from the specimen book. Same report, same bytes; every report, one length.
 
         Raises NoTypesetterError where the paper could not be typeset.
         """
-        if report.language not in self._assemblers:
+        made = self.make()
+        if report.language not in made.assemblers:
             raise NoTypesetterError("the paper was not typeset")
-        assembler = self._assemblers[report.language]
-        return assembler.summary(self.sheet(report), self._data(report), self._midnight(report), self._length)
+        assembler = made.assemblers[report.language]
+        return assembler.summary(self.sheet(report), self._data(report), self._midnight(report), made.length)
 
     def answers(self) -> bool:
         """A summary can be made now, in each language."""
+        reads = self._clinic.reads
         try:
-            made = [self.render(sample) for sample in self._samples]
+            made = [self.render(specimens(self._content, each, reads)[0]) for each in self._clinic.languages]
         except NoTypesetterError:
             return False
         return all(document.startswith(b"%PDF-") for document in made)
@@ -108,7 +135,7 @@ class PdfRenderer:
 
     def sheet(self, report: Report) -> Sheet:
         """What the pages of that report are stacked from, with as much room to write as there is."""
-        assembler, page_2 = self._assemblers[report.language], self._page_2[report.language].of
+        assembler, page_2 = self.make().assemblers[report.language], self._page_2[report.language].of
         roomy = page_2(report)
         fits = self._large or assembler.fits(roomy)
         return assembler.laid([page_1(report), roomy if fits else page_2(report, roomy=False)])

@@ -63,7 +63,7 @@ def summary() -> Reply:
     if fault is not None:
         return fault
     report = _report(submission)
-    renderer = service().large_print() if "large" in request.form else service().pdf
+    renderer = service().large_print if "large" in request.form else service().pdf
     try:
         document = renderer.render(report)
     except NoTypesetterError as error:

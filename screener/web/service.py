@@ -26,10 +26,7 @@ Clock = Callable[[ZoneInfo], datetime]
 
 @dataclass(frozen=True)
 class Service:
-    """Content, clinic, forms, texts, renderers, papers and clock of one app.
-
-    `large_print` makes its books when it is first called, and keeps them: a server calls it as it starts.
-    """
+    """Content, clinic, forms, texts, renderers, papers and clock of one app."""
 
     content: Content
     clinic: Clinic
@@ -37,7 +34,7 @@ class Service:
     logo: Logo | None
     catalogues: dict[str, NullTranslations]
     pdf: PdfRenderer
-    large_print: Callable[[], PdfRenderer]
+    large_print: PdfRenderer
     papers: Papers
     text: TextCopier
     clock: Clock
@@ -46,6 +43,11 @@ class Service:
     def instruments(self) -> dict[str, Instrument]:
         """The questionnaires that this clinic asks."""
         return {id_: each for id_, each in self.content.instruments.items() if self.clinic.asks(each)}
+
+    def make_paper(self) -> None:
+        """Typeset all paper before a visitor asks. Raises BookError where something does not fit."""
+        for each in (self.pdf, self.large_print, self.papers):
+            each.make()
 
     def has_page(self, name: str) -> bool:
         """There is that page to read: the one on KAP only where it is offered."""

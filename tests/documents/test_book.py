@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 from datetime import date
+from itertools import islice
 
 import pikepdf
 import pytest
@@ -167,7 +168,7 @@ def test_a_clinic_whose_texts_the_typeface_cannot_draw_is_told_at_the_start(tmp_
     path = tmp_path / "clinic.toml"
     path.write_text(EXAMPLE_CLINIC.read_text("utf-8").replace("Example Clinic", name), "utf-8")
     with pytest.raises(BookError, match=r"typeface lacks a letter|could not set the paper"):
-        create_app(Settings(clinic_file=path))
+        create_app(Settings(clinic_file=path)).extensions["screener"].pdf.make()
 
 
 def on_shelf(folder):
@@ -178,7 +179,7 @@ def on_shelf(folder):
 def test_what_a_clinic_cannot_change_is_typeset_once_for_all(content, service, tmp_path):
     def start(**changes):
         clinic = service.clinic.model_copy(update={"languages": ("en",), **changes})
-        PdfRenderer(BUNDLE, TRANSLATIONS, content, clinic, Bookshelf(tmp_path))
+        PdfRenderer(BUNDLE, TRANSLATIONS, content, clinic, Bookshelf(tmp_path)).make()
 
     start()
     first = on_shelf(tmp_path)
@@ -207,7 +208,7 @@ def names(content, service, book):
     def ask(bundle=BUNDLE, logo=None):
         shelf = Names(book)
         clinic = service.clinic.model_copy(update={"languages": ("en",)})
-        PdfRenderer(bundle, TRANSLATIONS, content, clinic, shelf, logo)
+        PdfRenderer(bundle, TRANSLATIONS, content, clinic, shelf, logo).make()
         return shelf.asked
 
     return ask
@@ -268,13 +269,23 @@ def test_the_clinics_colour_is_not_on_paper(content, report, render, pdf_on):
 
 
 @pytest.mark.long
-def test_what_is_prepared_is_not_typeset_again(app, caplog):
-    lines = [app.test_cli_runner().invoke(args=["prepare"], catch_exceptions=False).output for _ in range(2)]
-    assert lines[0] == lines[1]
-    assert "es, for clinics that read en, on letter" in lines[1]
+def test_what_is_prepared_is_not_typeset_again(service, caplog):
+    first, large = islice(service.pdf.prepare(), 2)
+    assert (first.large, large.large) == (False, True)
     caplog.set_level(logging.INFO)
-    assert app.test_cli_runner().invoke(args=["prepare"]).exit_code == 0
+    assert list(islice(service.pdf.prepare(), 2)) == [first, large]
     assert "typesetting" not in caplog.text
+
+
+def test_all_that_a_clinic_may_need_is_prepared_and_told(service, book, app, monkeypatch):
+    shelf = Names(book)
+    every = PdfRenderer(BUNDLE, TRANSLATIONS, service.content, service.clinic, shelf).prepare()
+    monkeypatch.setattr(service.pdf, "prepare", lambda: every)
+    lines = app.test_cli_runner().invoke(args=["prepare"], catch_exceptions=False).output.splitlines()
+    # With KAP and without, two languages, two that clinics read, two sizes of paper, in usual letters and large ones.
+    assert len(lines) == len(set(shelf.asked)) == 2**5
+    assert "es, for clinics that read en, on letter" in lines
+    assert "es, for clinics that read en, on a4, in large print" in lines
 
 
 def clinic_file(tmp_path, changes):
@@ -290,12 +301,13 @@ def clinic_file(tmp_path, changes):
 def test_a_clinic_with_a_long_address_and_much_to_say_fits_the_paper(tmp_path):
     address = "Suite 1200, 12345 North Martin Luther King Junior Boulevard, San Francisco, California 94110"
     texts = "A free first talk, by phone, by video or in person. " * 2
-    create_app(clinic_file(tmp_path, {"address": address, "en|es": texts}))
+    create_app(clinic_file(tmp_path, {"address": address, "en|es": texts})).extensions["screener"].pdf.make()
 
 
 def test_a_clinic_whose_texts_do_not_fit_the_paper_is_told_at_the_start(tmp_path):
+    app = create_app(clinic_file(tmp_path, {"name|address|phone": "W" * 118, "en|es": "W " * 59}))
     with pytest.raises(BookError, match="too long: the clinic's texts must be shorter"):
-        create_app(clinic_file(tmp_path, {"name|address|phone": "W" * 118, "en|es": "W " * 59}))
+        app.extensions["screener"].pdf.make()
 
 
 def test_a_folder_that_others_can_write_to_is_not_trusted(book, tmp_path, caplog):

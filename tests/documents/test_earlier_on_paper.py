@@ -104,7 +104,7 @@ def test_page_2_has_the_picks_in_one_line_and_page_1_none(report, render, text_o
 
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_any_three_picks_stand_in_one_line(service, content, language):
-    book = service.pdf._assemblers[language]._book
+    book = service.pdf.make().assemblers[language]._book
     lines = [each for each in service.pdf._page_2[language].every() if each.kind == "matters"]
     assert len(lines) == sum(comb(len(content.languages[language].matters.matter), count) for count in (1, 2, 3))
     assert len({book.pieces[each.key].height for each in lines}) == 1

@@ -150,14 +150,16 @@ def test_the_summary_is_valid(desk, verapdf, language):
 
 
 def test_a_line_for_records_from_right_to_left_is_refused_at_the_start(tmp_path):
+    app = site(tmp_path, [replace(MIRRORED, record=hebrew)], {})
     with pytest.raises(BookError, match="copy_line is typed letter by letter, so it must run from left to right"):
-        site(tmp_path, [replace(MIRRORED, record=hebrew)], {})
+        app.extensions["screener"].pdf.make()
 
 
 def test_a_line_that_is_not_typed_letter_by_letter_is_refused_at_the_start(tmp_path):
     """Else it would be taken for one that the score decides, and be wrong on everybody's paper."""
+    app = site(tmp_path, [MIRRORED], {}, ".typed { font-kerning: normal }")
     with pytest.raises(BookError, match="must be a line of unkerned letters"):
-        site(tmp_path, [MIRRORED], {}, ".typed { font-kerning: normal }")
+        app.extensions["screener"].pdf.make()
 
 
 def test_a_language_whose_letters_no_declared_typeface_has_is_refused_at_the_start(tmp_path):
@@ -165,10 +167,11 @@ def test_a_language_whose_letters_no_declared_typeface_has_is_refused_at_the_sta
     write_content(tmp_path / "content", languages)
     write_translations(tmp_path / "translations", languages)
     write_clinic(tmp_path / "clinic.toml", languages, {})
+    app = create_app(
+        Settings(clinic_file=tmp_path / "clinic.toml"),
+        bundle=BUNDLE,
+        content_folder=tmp_path / "content",
+        translations=tmp_path / "translations",
+    )
     with pytest.raises(BookError, match=r"typeface lacks a letter|could not set the paper|letters in one typeface"):
-        create_app(
-            Settings(clinic_file=tmp_path / "clinic.toml"),
-            bundle=BUNDLE,
-            content_folder=tmp_path / "content",
-            translations=tmp_path / "translations",
-        )
+        app.extensions["screener"].pdf.make()
