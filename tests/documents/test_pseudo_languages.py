@@ -9,6 +9,8 @@ import pytest
 
 from screener import BUNDLE, create_app
 from screener.documents.book import BookError
+from screener.documents.book.compiler import compile_book
+from screener.documents.page_1 import page_1
 from screener.documents.papers import PAPERS
 from screener.screening.earlier import Earlier
 from screener.screening.matters import MOST_MATTERS
@@ -149,17 +151,24 @@ def test_the_summary_is_valid(desk, verapdf, language):
         assert {flavour: failed for flavour in FLAVOURS if (failed := verapdf(pdf, flavour))} == {}
 
 
+def compile_page_1(app):
+    """A book of one visitor's page 1, which takes a second: a whole one would be refused alike."""
+    desk = Desk(app)
+    (language,) = desk.clinic.languages
+    compile_book(desk.pdf.typesetter(language), page_1(desk.report(language)))
+
+
 def test_a_line_for_records_from_right_to_left_is_refused_at_the_start(tmp_path):
     app = site(tmp_path, [replace(MIRRORED, record=hebrew)], {})
     with pytest.raises(BookError, match="copy_line is typed letter by letter, so it must run from left to right"):
-        app.extensions["screener"].pdf.make()
+        compile_page_1(app)
 
 
 def test_a_line_that_is_not_typed_letter_by_letter_is_refused_at_the_start(tmp_path):
     """Else it would be taken for one that the score decides, and be wrong on everybody's paper."""
     app = site(tmp_path, [MIRRORED], {}, ".typed { font-kerning: normal }")
     with pytest.raises(BookError, match="must be a line of unkerned letters"):
-        app.extensions["screener"].pdf.make()
+        compile_page_1(app)
 
 
 def test_a_language_whose_letters_no_declared_typeface_has_is_refused_at_the_start(tmp_path):
@@ -174,4 +183,4 @@ def test_a_language_whose_letters_no_declared_typeface_has_is_refused_at_the_sta
         translations=tmp_path / "translations",
     )
     with pytest.raises(BookError, match=r"typeface lacks a letter|could not set the paper|letters in one typeface"):
-        app.extensions["screener"].pdf.make()
+        compile_page_1(app)

@@ -9,11 +9,17 @@ import pytest
 
 from screener.clinic.claims import check_clinic
 from screener.clinic.file import load_clinic
+from screener.documents.page_1 import page_1
+from screener.documents.page_2 import Page2
+from screener.documents.parts import UNDATED
 from screener.languages import long_date
 from screener.screening.claims import check_content, sentences
 from screener.screening.content_file import ContentError
 from screener.screening.language import words_of
 from screener.screening.local_words import in_country
+from screener.screening.report import build_report
+from screener.screening.scoring import Answers
+from screener.screening.situation import Situation
 from screener.screening.therapy_only import therapy_only
 
 from .clinics import clinic_file, site_of
@@ -216,11 +222,25 @@ def paper(client, language, person):
     return text_of(client.post(f"/{language}/summary.pdf", data=fields(*person)))
 
 
+def laid_out(service, person):
+    """The text of a visitor's paper in English, for which no book is made."""
+    items, difficulty, situation = person
+    answers, reads = {"gad7": Answers(tuple(items), difficulty)}, service.clinic.reads
+    report = build_report(
+        service.content, "en", date(2026, 11, 22), answers, Situation(**situation), clinic_language=reads
+    )
+    pages = page_1(report), Page2(service.content, service.content.languages["en"]).of(report)
+    sheet = [[piece for piece in page if not piece.most] for page in pages]
+    return words_in(service.pdf.typesetter("en").summary(sheet, None, UNDATED))
+
+
 def text_of(reply):
     """The page as it is sent, or the text of a paper."""
-    if reply.mimetype != "application/pdf":
-        return reply.text
-    told = subprocess.run(["pdftotext", "-", "-"], input=reply.data, capture_output=True, check=True).stdout.decode()
+    return words_in(reply.data) if reply.mimetype == "application/pdf" else reply.text
+
+
+def words_in(pdf):
+    told = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
     return " ".join(told.split())
 
 
@@ -288,7 +308,8 @@ def test_so_do_those_in_spanish(content, country):
 def test_pages_and_paper_of_a_clinic_there_speak_of_its_care_and_its_numbers_alone(tmp_path, country):
     path = at_home(tmp_path, country, offers_kap=False, languages='["en"]')
     path.write_text(re.sub(r"^es = .*\n", "", path.read_text("utf-8"), flags=re.MULTILINE), "utf-8")
-    client = site_of(path, clock=lambda zone: datetime(2026, 11, 22, 12, tzinfo=zone)).test_client(use_cookies=False)
+    site = site_of(path, clock=lambda zone: datetime(2026, 11, 22, 12, tzinfo=zone))
+    client = site.test_client(use_cookies=False)
     people = [*visitors(8), *visitors(1, age="lt18"), *visitors(1, safety="unsafe")]
     pages = [text_of(reply) for reply in everything(client, "en", people) if reply.status_code == 200]
     called = {number for page in pages for number in re.findall(r'href="(?:tel|sms):(\+?\d+)', page)}
@@ -296,7 +317,7 @@ def test_pages_and_paper_of_a_clinic_there_speak_of_its_care_and_its_numbers_alo
     assert not [number for number in called if re.fullmatch(NUMBERS[country], number)]
     names = r'<bdi.*?</bdi>| (?:class|id)="[^"]*"'  # titles of sources stay, and what nobody reads
     said = [re.sub(names, "", page, flags=re.DOTALL) for page in pages]
-    said += [paper(client, "en", person) for person in (people[0], people[-1])]
+    said += [laid_out(site.extensions["screener"], person) for person in (people[0], people[-1])]
     assert not [found for text in said for found in re.findall(FOREIGN[country], text)]
     assert any(re.search(HOME[country], text) for text in said)
     assert re.search(AMERICAN_DATE if country in ("US", "CA") else BRITISH_DATE, said[-1])

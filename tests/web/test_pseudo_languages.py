@@ -57,9 +57,12 @@ def pages(site):
 
 
 def test_every_text_of_every_page_in_every_state_is_translated(pages, site):
-    clinic = site.extensions["screener"].clinic
-    lines = site.extensions["screener"].content.crisis_lines.line
-    names = (*NAMES, clinic.name, clinic.email, *(name for line in lines for name in (line.name, line.web) if name))
+    clinic, content = site.extensions["screener"].clinic, site.extensions["screener"].content
+    lines = content.crisis_lines.line
+    names = (clinic.name, clinic.email, *(name for line in lines for name in (line.name, line.web) if name))
+    # In the text to copy.
+    names += (clinic.address, "example.org", content.main.name, "marraskuuta", *NAMES)
+    names += tuple(source.short_name for source in content.sources.values())
     assert {text for _, _, html in pages for text in unmarked(html, names)} == set()
     assert {status for _, status, _ in pages} >= STATUSES
     assert sum('id="again"' in html for _, _, html in pages) == len(LANGUAGES) * len(BUSY)
