@@ -3,8 +3,10 @@
 The tests beneath the tables are those that had no other place.
 """
 
+import io
 import re
 import ssl
+import subprocess
 from pathlib import Path
 
 import pikepdf
@@ -284,6 +286,18 @@ SHOWN = {
     "Until the window is closed, the browser may still be able to send your answers again.": (
         "test_until_the_window_is_closed_the_browser_can_send_the_answers_again",
     ),
+    "The PDF is made for you, and we keep no copy.": (
+        "test_no_file_is_written_no_connection_made_and_nothing_passed_on",
+        "test_nothing_that_was_sent_is_in_any_file_that_changed_meanwhile",
+    ),
+    "Your answers are in it twice: on the first page to read, and inside the file as data, so that a clinic can add "
+    "them to its records.": ("test_the_data_inside_is_an_associated_file",),
+    "Covering the first page or taking it out does not remove the data.": (
+        "test_who_takes_page_1_out_leaves_the_data_inside_and_none_is_on_paper",
+    ),
+    "If you do not want to pass the data on, print the pages and give the paper.": (
+        "test_who_takes_page_1_out_leaves_the_data_inside_and_none_is_on_paper",
+    ),
     "When something fails, our log holds the time, the kind of page and the kind of fault.": (
         "test_the_log_tells_of_a_fault_its_time_its_place_and_its_kind_and_nothing_of_the_visitor",
     ),
@@ -359,7 +373,7 @@ def test_every_sentence_of_the_visitors_page_is_promised_by_a_test(client):
 def test_the_visitors_page_has_as_many_sentences_in_each_language(client, service):
     for language in service.clinic.languages:
         headings = [heading for _, heading in shown(client, language)]
-        assert [headings.count(heading) for heading in dict.fromkeys(headings)] == [8, 7, 6, 6], language
+        assert [headings.count(heading) for heading in dict.fromkeys(headings)] == [8, 7, 4, 6, 6], language
 
 
 @pytest.mark.parametrize("sentence", [*DOCUMENTED, *SHOWN])
@@ -398,6 +412,18 @@ def test_the_pdf_is_not_locked(client, complete, tmp_path):
     (tmp_path / "summary.pdf").write_bytes(client.post("/en/summary.pdf", data=complete()).data)
     with pikepdf.open(tmp_path / "summary.pdf") as pdf:
         assert not pdf.is_encrypted
+
+
+def test_who_takes_page_1_out_leaves_the_data_inside_and_none_is_on_paper(client, complete):
+    sent = client.post("/en/summary.pdf", data=complete()).data
+    left = io.BytesIO()
+    with pikepdf.open(io.BytesIO(sent)) as pdf:
+        del pdf.pages[0]
+        pdf.save(left)
+    with pikepdf.open(left) as pdf:
+        assert b"QuestionnaireResponse" in pdf.attachments["summary.fhir.json"].get_file().read_bytes()
+    drawn = subprocess.run(["pdftotext", "-", "-"], input=sent, capture_output=True, check=True).stdout
+    assert b"QuestionnaireResponse" not in drawn
 
 
 def test_metrics_are_off_unless_a_port_is_set():
