@@ -1,6 +1,6 @@
 """Makes a picture for each country in docs/pictures/countries/:  .venv/bin/python -m bench.countries
 
-Start, situation, result, help lines and options of a clinic there on a phone, and both pages of its paper.
+Start, situation, result and help lines (both in full) and options of a clinic there on a phone, and its paper.
 """
 
 import re
@@ -32,14 +32,17 @@ from screener.web.service import Service
 
 # By country, the regions whose help lines a clinic there shows: those of the United States where none are known.
 COUNTRIES = {each: each for each in ("US", "UK", "IE", "CA", "AU", "NZ")} | {"ES": "US"}
+# What every clinic asks, with KAP and without.
+ASKED = {name: SITUATION[name] for name in ("duration", "therapy", "medicine", "age", "safety")}
 SHOTS = (
     Shot("Start", opened(".")),
     Shot("Situation", answered(MODERATE)),
-    Shot("Result", answered(MODERATE, SITUATION)),
+    Shot("Result", answered(MODERATE, ASKED)),
     Shot("Help now", opened("help-now")),
     Shot("Options", opened("options")),
 )
-COLUMNS = 8
+IN_FULL = SHOTS[2:4]
+SCALE, COLUMNS = 0.7, 7
 
 
 def main() -> None:
@@ -60,6 +63,8 @@ def main() -> None:
 def clinic_in(country: str, region: str) -> str:
     """The example clinic's file, for a clinic there, which offers KAP only in the United States."""
     text = EXAMPLE_CLINIC.read_text("utf-8")
+    if country != "US":
+        text = re.sub(r"# How KAP is given here.*?(?=# Who reviewed)", "", text, flags=re.DOTALL)
     changes = {"country": f'"{country}"', "regions": f'["{region}"]', "offers_kap": str(country == "US").lower()}
     for key, value in changes.items():
         text = re.sub(rf"(?m)^{key} = .*$", f"{key} = {value}", text)
@@ -72,9 +77,15 @@ def taken(browser: Browser, clinic_file: Path, language: str) -> list[tuple[str,
     app = create_app(settings, clock=lambda zone: datetime(2026, 11, 22, 12, tzinfo=zone))
     service: Service = app.extensions["screener"]
     base = f"{served(app)}/{language}/"
-    context = browser.new_context(base_url=base, viewport=PHONE.viewport, reduced_motion="reduce")
+    context = browser.new_context(
+        base_url=base, viewport=PHONE.viewport, device_scale_factor=SCALE, reduced_motion="reduce"
+    )
     page = context.new_page()
-    found = [tile for shot in SHOTS for tile in cut(shot.name, photograph(page, shot, in_full=True), PHONE.height)]
+    found = [
+        tile
+        for shot in SHOTS
+        for tile in cut(shot.name, photograph(page, shot, in_full=shot in IN_FULL), round(PHONE.height * SCALE))
+    ]
     context.close()
     paper = pages(service.pdf.render(longest(service.content, language, service.clinic.reads)), SMALL)
     return [*found, *((f"Paper {number}", picture.convert("RGB")) for number, picture in enumerate(paper, 1))]

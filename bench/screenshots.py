@@ -195,10 +195,10 @@ def take(browser: Browser, base: str, device: Device, scheme: str) -> list[tuple
 
 
 def photograph(page: Page, shot: Shot, in_full: bool = False) -> Image.Image:
-    """The page when its fonts are there: the first screenful, or in full down to its sources."""
+    """The page when its fonts are there: the first screenful, or in full down to its sources, if it has any."""
     shot.go(page)
     page.evaluate("document.fonts.ready.then(() => null)")
-    sources = page.locator(".sources").bounding_box() if in_full else None
+    sources = page.locator(".sources").bounding_box() if in_full and page.locator(".sources").count() else None
     clip: FloatRect | None = None
     if sources and page.viewport_size:
         clip = {"x": 0, "y": 0, "width": page.viewport_size["width"], "height": sources["y"]}
