@@ -6,12 +6,14 @@ import os
 import re
 import tempfile
 from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
 from limits import parse_many
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 PREFIX = "SCREENER_"
 HOST_NAME_PART = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
@@ -94,7 +96,14 @@ class Settings(BaseModel):
         try:
             return cls.model_validate(given)
         except ValidationError as error:
-            faults = (
-                f"{PREFIX}{str(fault['loc'][0]).upper()}: {fault['msg']}" for fault in error.errors(include_input=False)
-            )
-            raise SettingsError("\n".join(faults)) from error
+            raise SettingsError("\n".join(map(_explain, error.errors(include_input=False)))) from error
+
+
+def _explain(fault: ErrorDetails) -> str:
+    name = str(fault["loc"][0])
+    told = fault["msg"]
+    if fault["type"] == "extra_forbidden":
+        close = get_close_matches(name, Settings.model_fields, n=1)
+        meant = f"did you mean {PREFIX}{close[0].upper()}?" if close else "docs/settings.md has all of them"
+        told = f"is not a setting; {meant}"
+    return f"{PREFIX}{name.upper()}: {told}"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, get_args
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from screener.clinic.colour import lighter
 from screener.clinic.values import (
     Codes,
     Colour,
+    Country,
     Day,
     Email,
     HttpsAddress,
@@ -18,6 +19,7 @@ from screener.clinic.values import (
     LineEach,
     Regions,
     Site,
+    Small,
     TextEach,
     TimeZone,
     WordingLanguage,
@@ -62,7 +64,8 @@ class KapAtThisClinic(Entry):
     """How the clinic gives KAP: facts for the visitor, not advice."""
 
     routes: Annotated[
-        tuple[Route, ...], Field(min_length=1, description="one or more of iv, im, nasal, lozenge, tablet")
+        tuple[Annotated[Route, Small], ...],
+        Field(min_length=1, description="one or more of iv, im, nasal, lozenge, tablet"),
     ]
     prescribed_by: Annotated[dict[str, Line], Field(description="who prescribes, a line in each language offered")]
     monitored_by: Annotated[dict[str, Line], Field(description="who monitors, a line in each language offered")]
@@ -86,6 +89,9 @@ class KapAtThisClinic(Entry):
         }
 
 
+TABLES: dict[str, type[BaseModel]] = {"kap": KapAtThisClinic, "law_checked": LawChecked, "reviewer": Reviewer}
+
+
 class Clinic(Entry):
     """Everything the clinic's file can say. It cannot change the instrument, the guidance or urgent help."""
 
@@ -96,20 +102,19 @@ class Clinic(Entry):
     web: HttpsAddress
     booking: HttpsAddress
     site: HttpsAddress = ""
-    country: Annotated[
-        str,
-        Field(pattern="^[A-Z]{2}$", description='the two letters of the country whose law governs you, such as "US"'),
-    ]
+    country: Country
     offers_talk_therapy: YesOrNo
     offers_kap: YesOrNo
     regions: Regions
     languages: Languages
     clinic_language: WordingLanguage = ""
     time_zone: TimeZone
-    paper: Annotated[PaperSize, Field(description='"letter" or "a4"')]
+    paper: Annotated[PaperSize, Small, Field(description='"letter" or "a4"')]
     accent: Colour = OUR_ACCENT
-    appearance: Annotated[Appearance, Field(description='"light", "dark" or "auto"')] = "auto"
-    logo: Annotated[str, Field(pattern=r"^[\w. -]+\.(png|svg)$", description="a PNG or SVG file beside this one")] = ""
+    appearance: Annotated[Appearance, Small, Field(description='"light", "dark" or "auto"')] = "auto"
+    logo: Annotated[
+        str, Field(pattern=r"^[\w. -]+\.(?i:png|svg)$", description="a PNG or SVG file beside this one")
+    ] = ""
     licences: Annotated[tuple[Line, ...], Field(max_length=6, description="up to six lines")] = ()
     asks_safety_question: YesOrNo = True
     asks_pregnancy_question: YesOrNo = True

@@ -7,9 +7,22 @@ import re
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, Field, ValidationInfo
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
 from screener.clinic.colour import ENOUGH, PAPER, contrast
+
+
+def _small(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
+
+
+def _capital(value: object) -> object:
+    return value.upper() if isinstance(value, str) else value
+
+
+def _small_host(address: object) -> object:
+    """An address with its scheme and its host in small letters, as browsers read them; the path is the site's own."""
+    return re.sub(r"^[^/]*//[^/?#]*", lambda host: host[0].lower(), address) if isinstance(address, str) else address
 
 
 def _https(address: str) -> str:
@@ -82,6 +95,7 @@ def _each_language(texts: dict[str, str], info: ValidationInfo) -> dict[str, str
 _CONTROLS = r"\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069"
 _READABLE = rf"^[^{_CONTROLS}]*[^\s{_CONTROLS}][^{_CONTROLS}]*$"
 _PART = rf"[^@\s{_CONTROLS}]+"
+Small, Capital = BeforeValidator(_small), BeforeValidator(_capital)
 Line = Annotated[str, Field(max_length=120, pattern=_READABLE, description="a line of text, up to 120 letters")]
 Text = Annotated[str, Field(max_length=300, pattern=_READABLE, description="a text on one line, up to 300 letters")]
 LineEach = Annotated[
@@ -96,18 +110,32 @@ TextEach = Annotated[
 ]
 Email = Annotated[str, Field(max_length=120, pattern=rf"^{_PART}@{_PART}\.{_PART}$", description="an e-mail address")]
 HttpsAddress = Annotated[
-    str, Field(max_length=200, pattern=_READABLE, description="an https:// address"), AfterValidator(_https)
+    str,
+    BeforeValidator(_small_host),
+    Field(max_length=200, pattern=_READABLE, description="an https:// address"),
+    AfterValidator(_https),
 ]
 Codes = Annotated[tuple[str, ...], AfterValidator(_each_once), Field(min_length=1)]
+Capitals = Annotated[tuple[Annotated[str, Capital], ...], AfterValidator(_each_once), Field(min_length=1)]
 YesOrNo = Annotated[bool, Field(description="true or false")]
 Day = Annotated[datetime.date, Field(description="a date such as 2026-01-31")]
-Regions = Annotated[Codes, AfterValidator(_regions), Field(description="regions whose crisis lines are known")]
+Country = Annotated[
+    str,
+    Capital,
+    Field(pattern="^[A-Z]{2}$", description='the two letters of the country whose law governs you, such as "US"'),
+]
+Regions = Annotated[Capitals, AfterValidator(_regions), Field(description="regions whose crisis lines are known")]
 Languages = Annotated[Codes, AfterValidator(_languages), Field(description="languages that are whole")]
 WordingLanguage = Annotated[
     str, AfterValidator(_wording_language), Field(description="a language in which the questionnaire is known")
 ]
 TimeZone = Annotated[str, AfterValidator(_time_zone), Field(description='a time zone such as "America/New_York"')]
 Colour = Annotated[
-    str, Field(pattern="^#[0-9a-f]{6}$", description='a dark color such as "#0a5257"'), AfterValidator(_dark_enough)
+    str,
+    Small,
+    Field(
+        pattern="^#[0-9a-f]{6}$", description='a dark color such as "#0a5257", # and six digits of 0 to 9 and a to f'
+    ),
+    AfterValidator(_dark_enough),
 ]
-Site = Annotated[str, AfterValidator(_origin)]
+Site = Annotated[str, BeforeValidator(_small_host), AfterValidator(_origin)]

@@ -16,24 +16,15 @@ import pikepdf
 import pytest
 
 from screener import BUNDLE, create_app
-from screener.clinic.file import TABLES, load_clinic
-from screener.clinic.keys import Clinic
+from screener.clinic.file import load_clinic
+from screener.clinic.keys import TABLES, Clinic
 from screener.screening.content_file import ContentError
 from screener.screening.report import build_report
 from screener.screening.scoring import Answers
 from screener.screening.situation import Situation
-from screener.settings import EXAMPLE_CLINIC, Settings, SettingsError
+from screener.settings import EXAMPLE_CLINIC, Settings
 
 from ..conftest import parsed
-
-
-def test_an_unknown_or_wrong_setting_is_named_and_an_empty_one_is_none():
-    with pytest.raises(SettingsError, match="SCREENER_CLINICFILE: Extra inputs"):
-        Settings.from_environment({"SCREENER_CLINICFILE": "x"})
-    with pytest.raises(SettingsError, match="SCREENER_PROXY_HOPS: Input should be"):
-        Settings.from_environment({"SCREENER_PROXY_HOPS": "-1"})
-    assert Settings.from_environment({"SCREENER_CLINIC_FILE": "", "PATH": "x"}).clinic_file == EXAMPLE_CLINIC
-
 
 # One of each kind of what a page, a style, a template or a translation could take for its own.
 CODE = "{{7*7}}{%x%}%s%(name)s{score}</style><script>x</script>\"' onload='x' }*{color:red}\\0041&amp;"

@@ -44,6 +44,7 @@ MISTAKES = [
     ('time_zone = "America/New_York"', 'time_zone = "Eastern"', 'time_zone: must be a time zone such as "America'),
     ('paper = "letter"', 'paper = "legal"', "paper: expected \"letter\" or \"a4\"; found 'legal'"),
     ('accent = "#0a5257"', 'accent = "teal"', "accent: expected a dark color such as"),
+    ('accent = "#0a5257"', 'accent = "#FC0"', "accent: expected a dark color such as \"#0a5257\", # and six"),
     ('accent = "#0a5257"', 'accent = "#ffcc00"', "accent: is too light to be read: its contrast is 1.4 of 7"),
     ('# appearance = "auto"', 'appearance = "night"', "appearance: expected \"light\", \"dark\" or \"auto\"; found"),
     ('# logo = "logo.svg"', 'logo = "logo.gif"', "logo: expected a PNG or SVG file beside this one; found 'logo.gif'"),
@@ -67,7 +68,6 @@ MISTAKES = [
     ("# law_checked = {", 'law_checked = { date = "now" } #', "kap.law_checked.name: is missing; expected a line"),
     ('country = "US"', 'country = "UK"', 'offers_kap: must be false with country = "UK": in the United Kingdom, a '),
     ('# site = "https', 'site = "http', "site: must be a full https:// address, without ? or #; expected an https"),
-    ('paper = "letter"', 'paper = "letter', "not a TOML file"),
 ]  # fmt: skip
 
 
