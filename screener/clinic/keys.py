@@ -8,11 +8,13 @@ from pydantic import BaseModel, Field
 
 from screener.clinic.colour import lighter
 from screener.clinic.values import (
+    BookingAddress,
     Codes,
     Colour,
     Country,
     Day,
     Email,
+    HostAddress,
     HttpsAddress,
     Languages,
     Line,
@@ -100,8 +102,8 @@ class Clinic(Entry):
     phone: Line
     email: Email
     web: HttpsAddress
-    booking: HttpsAddress
-    site: HttpsAddress = ""
+    booking: BookingAddress
+    site: HostAddress = ""
     country: Country
     offers_talk_therapy: YesOrNo
     offers_kap: YesOrNo

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from typing import Annotated
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
@@ -25,9 +26,26 @@ def _small_host(address: object) -> object:
     return re.sub(r"^[^/]*//[^/?#]*", lambda host: host[0].lower(), address) if isinstance(address, str) else address
 
 
+_HTTPS = r"https://[^\s/?#@]+\.[^\s/?#@]+(/[^\s?#]*)?"
+# Of a query, what stands for itself: no braces or brackets, in which a booking service would want a visitor's name.
+_QUERY = r"(\?[a-zA-Z0-9_.~!$&'()*+,;=:@/%-]+)?"
+
+
 def _https(address: str) -> str:
-    if not re.fullmatch(r"https://[^\s/?#@]+\.[^\s/?#@]+(/[^\s?#]*)?", address):
+    if not re.fullmatch(_HTTPS, address):
         raise ValueError("must be a full https:// address, without ? or #")
+    return address
+
+
+def _https_with_query(address: str) -> str:
+    if not re.fullmatch(_HTTPS + _QUERY, address):
+        raise ValueError("must be a full https:// address, without # or {…}; after a ? it may name a service of yours")
+    return address
+
+
+def _whole_host(address: str) -> str:
+    if urlsplit(_https(address)).path not in ("", "/"):
+        raise ValueError("must end after the name of the host: the service cannot stand in a folder of another site")
     return address
 
 
@@ -109,12 +127,12 @@ TextEach = Annotated[
     Field(description="a text in each language offered, up to 300 letters"),
 ]
 Email = Annotated[str, Field(max_length=120, pattern=rf"^{_PART}@{_PART}\.{_PART}$", description="an e-mail address")]
-HttpsAddress = Annotated[
-    str,
-    BeforeValidator(_small_host),
-    Field(max_length=200, pattern=_READABLE, description="an https:// address"),
-    AfterValidator(_https),
+_Address = Annotated[
+    str, BeforeValidator(_small_host), Field(max_length=200, pattern=_READABLE, description="an https:// address")
 ]
+HttpsAddress = Annotated[_Address, AfterValidator(_https)]
+BookingAddress = Annotated[_Address, AfterValidator(_https_with_query)]
+HostAddress = Annotated[_Address, AfterValidator(_whole_host)]
 Codes = Annotated[tuple[str, ...], AfterValidator(_each_once), Field(min_length=1)]
 Capitals = Annotated[tuple[Annotated[str, Capital], ...], AfterValidator(_each_once), Field(min_length=1)]
 YesOrNo = Annotated[bool, Field(description="true or false")]

@@ -38,7 +38,6 @@ WORDS = {
     "email": CODE.replace(" ", "") + "@example.org",
     "web": f"https://example.org/{PATH}",
     "booking": f"https://example.org/{PATH}",
-    "site": f"https://example.org/{PATH}",
     "licences": CODE,
     "privacy_contact": CODE,
     "health_data_policy": f"https://example.org/{PATH}",
@@ -54,7 +53,7 @@ WORDS = {
     "reviewer.credentials": CODE,
 }
 # Half of them: where the clinic is and how to write to it.
-ADDRESSES = ("web", "booking", "site", "health_data_policy")
+ADDRESSES = ("web", "booking", "health_data_policy")
 CONTACT = {"name", "address", "email", *ADDRESSES}
 # Those that take one of a few values, and no other.
 CHOSEN = {
@@ -65,6 +64,7 @@ CHOSEN = {
     "regions",
     "reviewer.date",
     "reviewer.languages",
+    "site",
     "time_zone",
 }
 CHOSEN |= {"kap.law_checked.date", "accent", "appearance", "embed_on", "logo", "kap.minimum_age", "kap.routes"}
@@ -197,7 +197,7 @@ def site_with(app, tmp_path_factory):
 @pytest.fixture(scope="module")
 def hostile(site_with):
     """The site of a clinic whose every word is an attack."""
-    return site_with(WORDS, paper="a4")  # which has room for more
+    return site_with(WORDS, site="https://example.org", paper="a4")  # which has room for more
 
 
 @pytest.fixture(scope="module", params=["contact", "offer"])
@@ -211,7 +211,9 @@ def hostile_on_paper(site_with, request):
 def harmless(site_with):
     """The site of a clinic that says as much, and means no harm."""
     addresses = dict.fromkeys(ADDRESSES, "https://example.org/")
-    return site_with({**dict.fromkeys(WORDS, "Words"), **addresses, "email": "a@example.org"}, paper="a4")
+    return site_with(
+        {**dict.fromkeys(WORDS, "Words"), **addresses, "email": "a@example.org"}, site="https://example.org", paper="a4"
+    )
 
 
 def pages_of(site, answers):

@@ -28,8 +28,10 @@ MISTAKES = [
     ('web = "https://example.org/"', 'web = "example.org"', "web: must be a full https:// address"),
     ('web = "https://example.org/"', 'web = "http://example.org/"', "web: must be a full https:// address"),
     (BOOKING, '"http://example.org/"', "booking: must be a full https:// address"),
-    (BOOKING, '"https://example.org/?utm_source=x"', "booking: must be a full https:// address, without ? or #"),
-    (BOOKING, '"https://example.org/#id=7"', "booking: must be a full https:// address, without ? or #"),
+    (BOOKING, '"https://example.org/?name={name}"', "booking: must be a full https:// address, without # or {"),
+    (BOOKING, '"https://example.org/#id=7"', "booking: must be a full https:// address, without # or {…}"),
+    ('web = "https://example.org/"', 'web = "https://example.org/?id=7"', "web: must be a full https:// address"),
+    ('# site = "https://check.example.org/"', 'site = "https://example.org/check/"', "site: must end after the name"),
     (BOOKING, '"javascript:alert(1)"', "booking: must be a full https:// address"),
     (BOOKING, '"https://user:secret@example.org/"', "booking: must be a full https:// address"),
     ("offers_kap = true", 'offers_kap = "perhaps"', "offers_kap: expected true or false; found 'perhaps'"),
@@ -88,7 +90,7 @@ def test_there_are_forty_of_them():
 
 def test_all_mistakes_are_told_at_once(tmp_path, content):
     text = EXAMPLE_CLINIC.read_text("utf-8")
-    for right, wrong, _ in (MISTAKES[1], MISTAKES[13], MISTAKES[19], MISTAKES[24], MISTAKES[29]):
+    for right, wrong, _ in (MISTAKES[1], MISTAKES[13], MISTAKES[21], MISTAKES[26], MISTAKES[31]):
         text = text.replace(right, wrong)
     path = tmp_path / "clinic.toml"
     path.write_text(text, "utf-8")
