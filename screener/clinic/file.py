@@ -12,8 +12,9 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from screener.clinic.keys import TABLES, Clinic
-from screener.clinic.logo import Logo, LogoError, load_logo
+from screener.clinic.logo import Logo, load_logo
 from screener.clinic.reading import moved_up, parse, read_text
+from screener.clinic.svg import LogoError
 from screener.screening.content import Content
 from screener.screening.content_file import ContentError
 from screener.screening.countries import Countries
