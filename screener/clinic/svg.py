@@ -38,7 +38,7 @@ VALUES = {
     **dict.fromkeys(LENGTHS, re.compile(_LENGTH)),
     **dict.fromkeys(NUMBERS, re.compile(_NUMBER)),
     **dict.fromkeys(WORDS, re.compile(_WORD)),
-    "d": re.compile(rf"(?:(?=[Mm])(?:\s*(?:{_PATH}))*)?"),
+    "d": re.compile(rf"(?=[Mm])(?:\s*(?:{_PATH}))*"),
     "points": re.compile(rf"(?:{_TWO})+"),
     "stroke-dasharray": re.compile(rf"none|(?:{_GAP}{_LENGTH})+"),
     "transform": re.compile(_TRANSFORM),
@@ -112,4 +112,4 @@ def _attributes(element: ElementTree.Element, name: str) -> dict[str, str]:
             raise LogoError(f"has “{shown}” on <{name}>, and only plain shapes and colors are taken: {WAY_OUT}")
     declared = (part.partition(":") for part in element.get("style", "").split(";"))
     styled = {key.strip(): value.strip() for key, _, value in declared}
-    return {key: value for key, value in {**element.attrib, **styled}.items() if key in VALUES}
+    return {key: value for key, value in {**element.attrib, **styled}.items() if key in VALUES and value}
