@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from limits import parse_many
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -17,6 +17,15 @@ from pydantic_core import ErrorDetails
 
 PREFIX = "SCREENER_"
 HOST_NAME_PART = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+REDIS_OPTIONS = {
+    "db": r"\d{1,4}",
+    "username": ".+",
+    "password": ".+",
+    "ssl_ca_certs": ".+",
+    "ssl_certfile": ".+",
+    "ssl_keyfile": ".+",
+    "ssl_cert_reqs": "none|optional|required",
+}
 EXAMPLE_CLINIC = Path(__file__).parent / "clinic.example.toml"
 
 
@@ -54,13 +63,30 @@ def _host_name(name: str) -> str:
 
 def _redis(address: str) -> str:
     try:
-        parts = urlsplit(address)
-        known = parts.scheme in ("redis", "rediss", "redis+unix", "memory") and parts.port != 0
+        known = "://" in address and _is_a_redis(urlsplit(address))
     except ValueError:  # its words could show a part of the password
         known = False
-    if not known or "://" not in address:
-        raise ValueError('must be an address such as "redis://127.0.0.1:6379"')
+    if not known:
+        raise ValueError(
+            'must be an address such as "redis://127.0.0.1:6379", "redis://127.0.0.1:6379/2" for the database 2, '
+            f'or "redis+unix:///run/redis.sock"; after a ? only {", ".join(REDIS_OPTIONS)} are known'
+        )
     return address
+
+
+def _is_a_redis(parts: SplitResult) -> bool:
+    """What Redis' own client would find out in a visitor's request. Raises ValueError for a port that is none."""
+    path = {"redis": r"(/\d{0,4})?", "rediss": r"(/\d{0,4})?", "redis+unix": "/.+", "memory": ""}.get(parts.scheme)
+    options = parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query))
+    return (
+        path is not None
+        and re.fullmatch(path, parts.path) is not None
+        and parts.port != 0
+        and not parts.fragment
+        and all(re.fullmatch(REDIS_OPTIONS.get(name, ""), value) for name, value in options)
+        and (parts.scheme == "rediss" or not any(name.startswith("ssl_") for name, _ in options))
+        and not (parts.scheme == "memory" and options)
+    )
 
 
 HostName = Annotated[str, AfterValidator(_host_name)]

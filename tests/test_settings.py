@@ -1,10 +1,18 @@
 """Settings of the machine: a wrong one stops the start with a sentence that says what to do."""
 
+import os
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
+from limits.storage import MemoryStorage, storage_from_string
 
 from screener.settings import EXAMPLE_CLINIC, Settings, SettingsError
+
+ROOT = Path(__file__).parents[1]
+STORAGE = "SCREENER_RATELIMIT_STORAGE"
 
 
 def refused(**variables):
@@ -35,3 +43,57 @@ def test_a_variable_like_no_setting_is_told_where_all_of_them_are():
 def test_a_wrong_setting_is_named_and_an_empty_one_is_none():
     assert re.match("SCREENER_PROXY_HOPS: Input should be", refused(SCREENER_PROXY_HOPS="-1"))
     assert Settings.from_environment({"SCREENER_CLINIC_FILE": "", "PATH": "x"}).clinic_file == EXAMPLE_CLINIC
+
+
+GOOD = [
+    "redis://127.0.0.1:6379",
+    "redis://:a%20b@127.0.0.1:6379/2",
+    "redis://h?db=2",
+    "redis+unix:///run/redis.sock?db=2&password=x",
+    "rediss://h:6379/0?ssl_cert_reqs=none&ssl_ca_certs=/etc/ca.pem",
+    "memory://",
+]
+
+
+@pytest.mark.parametrize("address", GOOD)
+def test_an_address_of_a_redis_that_is_taken_is_one_that_its_client_understands(address):
+    storage = storage_from_string(Settings.from_environment({STORAGE: address}).ratelimit_storage)
+    if not isinstance(storage, MemoryStorage):
+        storage.storage.connection_pool.make_connection()  # asks nobody yet
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "redis://127.0.0.1:6379/?foo=bar",
+        "redis://h?socket_timeout=x",
+        "redis://h?decode_responses=true",
+        "redis://h?db=hush",
+        "redis://h?db",
+        "redis://h/hush",
+        "redis://h#hush",
+        "redis://h?ssl_ca_certs=/etc/ca.pem",
+        "rediss://h?ssl_cert_reqs=hush",
+        "redis+unix:///run/redis.sock?db=abc",
+        "redis+unix://",
+        "memory://?db=1",
+    ],
+)
+def test_an_address_that_would_fail_in_a_visitors_request_stops_the_start(address):
+    told = refused(**{STORAGE: address})
+    assert re.match(rf'{STORAGE}: .*must be an address such as "redis://127\.0\.0\.1:6379"', told)
+    assert "hush" not in told
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "most"),
+    [("WEB_CONCURRENCY", "0", 256), ("PORT", "http", 65535), ("PORT", "70000", 65535)],
+)
+def test_a_number_of_gunicorns_that_is_none_ends_the_start_with_a_sentence(name, value, most):
+    command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "--check-config"]
+    ended = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, name: value}, capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 1
+    sentence = f"{name}: must be a whole number from 1 to {most}, not '{value}'"
+    assert ended.stderr.strip() == f"Screener does not start:\n{sentence}"
