@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
@@ -34,7 +36,20 @@ def _cache_dir() -> Path:
     try:
         return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "screener"
     except RuntimeError:  # a user without a home, as in a container
-        return Path(tempfile.gettempdir()) / f"screener-{os.getuid()}"
+        return _own_temporary_folder()
+
+
+def _own_temporary_folder() -> Path:
+    """A folder of ours where everybody may write: never a link or a folder that somebody else has put there."""
+    folder = Path(tempfile.gettempdir()) / f"screener-{os.getuid()}"
+    try:
+        with suppress(FileExistsError):
+            folder.mkdir(mode=0o700)
+        about = folder.lstat()
+        ours = stat.S_ISDIR(about.st_mode) and about.st_uid == os.getuid()
+        return folder if ours else Path(tempfile.mkdtemp(prefix="screener-"))
+    except OSError:  # nothing can be written, by nobody
+        return folder
 
 
 def _split(names: object) -> object:

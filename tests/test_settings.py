@@ -2,8 +2,10 @@
 
 import os
 import re
+import stat
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -97,3 +99,34 @@ def test_a_number_of_gunicorns_that_is_none_ends_the_start_with_a_sentence(name,
     assert ended.returncode == 1
     sentence = f"{name}: must be a whole number from 1 to {most}, not '{value}'"
     assert ended.stderr.strip() == f"Screener does not start:\n{sentence}"
+
+
+@pytest.fixture
+def homeless(monkeypatch, tmp_path):
+    """A user without a home: what is kept between starts is in the folder for what may go."""
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setattr(Path, "home", lambda: (_ for _ in ()).throw(RuntimeError))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    return tmp_path / f"screener-{os.getuid()}"
+
+
+def test_without_a_home_the_typeset_paper_has_a_folder_of_its_own(homeless):
+    assert [Settings().cache_dir, Settings().cache_dir] == [homeless, homeless]
+    assert stat.S_IMODE(homeless.stat().st_mode) == 0o700
+
+
+def test_without_a_home_a_link_that_somebody_has_put_in_its_place_is_not_followed(homeless, tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    for target in (elsewhere, tmp_path / "not there"):
+        elsewhere.mkdir(exist_ok=True)
+        homeless.unlink(missing_ok=True)
+        homeless.symlink_to(target)
+        assert Settings().cache_dir not in (homeless, target)
+        assert not Settings().cache_dir.is_symlink()
+        assert list(elsewhere.iterdir()) == []
+
+
+def test_without_a_home_a_file_in_its_place_is_left_alone(homeless):
+    homeless.write_text("mine", "utf-8")
+    assert Settings().cache_dir != homeless
+    assert homeless.read_text("utf-8") == "mine"
