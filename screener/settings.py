@@ -98,7 +98,7 @@ def _is_a_redis(parts: SplitResult) -> bool:
         and re.fullmatch(path, parts.path) is not None
         and parts.port != 0
         and not parts.fragment
-        and all(re.fullmatch(REDIS_OPTIONS.get(name, ""), value) for name, value in options)
+        and all(name in REDIS_OPTIONS and re.fullmatch(REDIS_OPTIONS[name], value) for name, value in options)
         and (parts.scheme == "rediss" or not any(name.startswith("ssl_") for name, _ in options))
         and not (parts.scheme == "memory" and options)
     )

@@ -69,6 +69,7 @@ def test_an_address_of_a_redis_that_is_taken_is_one_that_its_client_understands(
     [
         "redis://127.0.0.1:6379/?foo=bar",
         "redis://h?socket_timeout=x",
+        "redis://h?foo=",
         "redis://h?decode_responses=true",
         "redis://h?db=hush",
         "redis://h?db",

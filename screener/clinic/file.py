@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 
 from screener.clinic.keys import TABLES, Clinic
 from screener.clinic.logo import Logo, load_logo
-from screener.clinic.reading import moved_up, parse, read_text
+from screener.clinic.reading import move_up, parse, read_text
 from screener.clinic.svg import LogoError
 from screener.screening.content import Content
 from screener.screening.content_file import ContentError
@@ -32,7 +32,8 @@ def load_clinic(path: Path, content: Content) -> Clinic:
         "wording_languages": content.wording_languages,
     }
     text = read_text(path)
-    values, faults = moved_up(parse(text, path.name), text)
+    values = parse(text, path.name)
+    faults = move_up(values, text)
     try:
         clinic = Clinic.model_validate(values, context=known)
     except ValidationError as error:

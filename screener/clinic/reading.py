@@ -84,28 +84,24 @@ def _advice(line: str, error: str) -> str:
     return next(fitting, f"cannot be read ({error})")
 
 
-def moved_up(values: dict[str, Any], text: str) -> tuple[dict[str, Any], list[str]]:
-    """The values with each key of no table where it belongs, and a fault for each that stood under a [table]."""
-    moved, faults = dict(values), []
-    for name, key in list(_misplaced(values)):
-        *way, last = name.split(".")
-        table = values
-        for part in (*way, last):
-            table = table[part]
-        moved.setdefault(key, table.pop(key))
+def move_up(values: dict[str, Any], text: str) -> list[str]:
+    """Put each key of no table where it belongs. A fault for each that stood under a [table]."""
+    faults = []
+    for name, table, key in list(_misplaced(values)):
+        values.setdefault(key, table.pop(key))
         line = _line(text, name, key)
         faults.append(f"{key}: stands under [{name}]{line}; move it up, above the first [table] of the file")
-    return moved, faults
+    return faults
 
 
-def _misplaced(values: dict[str, Any], name: str = "") -> Iterator[tuple[str, str]]:
-    """Each key that belongs to no table and stands in one, after the table's name."""
-    own = TABLES[name.rpartition(".")[2]].model_fields if name.rpartition(".")[2] in TABLES else {}
-    for key, value in values.items():
+def _misplaced(table: dict[str, Any], name: str = "", last: str = "") -> Iterator[tuple[str, dict[str, Any], str]]:
+    """Each key that belongs to no table and stands in one, after the table's name and the table."""
+    own = TABLES[last].model_fields if last in TABLES else {}
+    for key, value in table.items():
         if isinstance(value, dict):
-            yield from _misplaced(value, f"{name}.{key}".lstrip("."))
+            yield from _misplaced(value, f"{name}.{key}".lstrip("."), key)
         elif name and key in Clinic.model_fields and key not in own:
-            yield name, key
+            yield name, table, key
 
 
 def _line(text: str, table: str, key: str) -> str:

@@ -143,6 +143,12 @@ def test_a_key_under_a_table_is_told_where_it_stands_and_where_it_belongs(load, 
     ]
 
 
+def test_a_table_with_a_dot_in_its_name_is_told_like_any_other(load):
+    told = refused(load, "[kap.visit]", '["a.b"]\nphone = "1"\n[kap.visit]')
+    assert "phone: stands under [a.b]; move it up" in told
+    assert "a.b: is not a key of this file" in told
+
+
 def test_a_key_of_a_table_that_is_called_like_one_of_the_file_stays_where_it_is(load):
     reviewer = '[reviewer]\nname = "A"\ncredentials = "B"\ndate = 2026-01-31\nlanguages = ["en"]'
     assert load("# [reviewer]", reviewer).reviewer.name == "A"
