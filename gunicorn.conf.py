@@ -19,12 +19,21 @@ from screener import workers as workers_of_ours
 
 wsgi_app = "wsgi:app"
 
+
+def _number(name: str, default: int, most: int) -> int:
+    """A variable that is a whole number; where it is not, one sentence ends the start."""
+    value = os.environ.get(name) or str(default)
+    if not (value.isascii() and value.isdigit() and 1 <= int(value) <= most):
+        sys.exit(f"Screener does not start:\n{name}: must be a whole number from 1 to {most}, not {value!r}")
+    return int(value)
+
+
 _host = os.environ.get("HOST") or "127.0.0.1"
-bind = f"{f'[{_host}]' if ':' in _host else _host}:{os.environ.get('PORT') or '8000'}"
+bind = f"{f'[{_host}]' if ':' in _host else _host}:{_number('PORT', 8000, 65535)}"
 
 # The site is loaded once, before the workers are forked: when it refuses to start, it says so once.
 preload_app = True
-workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
+workers = _number("WEB_CONCURRENCY", 2, 256)
 # Connections that one worker holds at the same time, slow and idle ones included.
 worker_connections = 2000
 # Seconds to wait for the head of a request; screener/workers.py has those for the rest of it.
@@ -82,7 +91,11 @@ def when_ready(server: Arbiter) -> None:
     if _metrics_port:
         from screener.metrics import serve
 
-        serve(int(_metrics_port))
+        try:
+            serve(int(_metrics_port))
+        except OSError as error:
+            shutil.rmtree(_metrics, ignore_errors=True)
+            sys.exit(f"Screener does not start:\nSCREENER_METRICS_PORT: {_metrics_port}: {error.strerror}")
     sys.stderr.write(f"\nThe site is at {server.LISTENERS[0]}  (Ctrl-C stops it)\n")
 
 

@@ -26,6 +26,7 @@ from screener.web import addresses, errors, information, lengths, limits, page, 
 from screener.web import journey as journey  # its pages join page.pages
 from screener.web.forms import Forms
 from screener.web.locale import gettext, ngettext
+from screener.web.readiness import Readiness
 from screener.web.service import Clock, Service
 
 read_content = cache(load_content)  # once for all sites of a process
@@ -68,6 +69,7 @@ def create_app(
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     shelf = Bookshelf(settings.cache_dir)
+    pdf = PdfRenderer(bundle, translations, content, clinic, shelf, logo)
     asked = tuple(each for each in content.instruments.values() if clinic.asks(each))
     app.extensions["screener"] = Service(
         content=content,
@@ -75,10 +77,11 @@ def create_app(
         forms=Forms(asked, content.languages[clinic.languages[0]]),
         logo=logo,
         catalogues=load_catalogues(translations, clinic.languages),
-        pdf=PdfRenderer(bundle, translations, content, clinic, shelf, logo),
+        pdf=pdf,
         large_print=PdfRenderer(bundle, translations, content, clinic, shelf, logo, large=True),
         papers=Papers(bundle, translations, content, clinic, shelf, logo),
         text=TextCopier(bundle, translations, content, clinic),
+        readiness=Readiness(pdf.answers),
         clock=clock,
     )
     lengths.fill_pages(app)  # before all that adds to a reply

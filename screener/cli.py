@@ -97,8 +97,14 @@ def booklet(file: Path, language: str | None) -> None:
     language = language or current.clinic.languages[0]
     if language not in current.clinic.languages:
         raise click.BadParameter(f"{language} is not one of {', '.join(current.clinic.languages)}")
+    if not file.parent.is_dir():  # before it takes its seconds
+        raise click.ClickException(f"there is no folder {file.parent.absolute()}: make it, or name another place")
     bundle = Path(str(current_app.template_folder)).parent
-    file.write_bytes(make_booklet(bundle, TRANSLATIONS, current.content, current.clinic, language, date.today()))
+    made = make_booklet(bundle, TRANSLATIONS, current.content, current.clinic, language, date.today())
+    try:
+        file.write_bytes(made)
+    except OSError as error:
+        raise click.ClickException(f"{file.absolute()} cannot be written ({error.strerror})") from error
     click.echo(f"{file}: to read, correct and sign")
 
 

@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from limits import parse_many
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 PREFIX = "SCREENER_"
 HOST_NAME_PART = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+REDIS_OPTIONS = {
+    "db": r"\d{1,4}",
+    "username": ".+",
+    "password": ".+",
+    "ssl_ca_certs": ".+",
+    "ssl_certfile": ".+",
+    "ssl_keyfile": ".+",
+    "ssl_cert_reqs": "none|optional|required",
+}
 EXAMPLE_CLINIC = Path(__file__).parent / "clinic.example.toml"
 
 
@@ -23,7 +36,20 @@ def _cache_dir() -> Path:
     try:
         return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "screener"
     except RuntimeError:  # a user without a home, as in a container
-        return Path(tempfile.gettempdir()) / f"screener-{os.getuid()}"
+        return _own_temporary_folder()
+
+
+def _own_temporary_folder() -> Path:
+    """A folder of ours where everybody may write: never a link or a folder that somebody else has put there."""
+    folder = Path(tempfile.gettempdir()) / f"screener-{os.getuid()}"
+    try:
+        with suppress(FileExistsError):
+            folder.mkdir(mode=0o700)
+        about = folder.lstat()
+        ours = stat.S_ISDIR(about.st_mode) and about.st_uid == os.getuid()
+        return folder if ours else Path(tempfile.mkdtemp(prefix="screener-"))
+    except OSError:  # nothing can be written, by nobody
+        return folder
 
 
 def _split(names: object) -> object:
@@ -52,13 +78,30 @@ def _host_name(name: str) -> str:
 
 def _redis(address: str) -> str:
     try:
-        parts = urlsplit(address)
-        known = parts.scheme in ("redis", "rediss", "redis+unix", "memory") and parts.port != 0
+        known = "://" in address and _is_a_redis(urlsplit(address))
     except ValueError:  # its words could show a part of the password
         known = False
-    if not known or "://" not in address:
-        raise ValueError('must be an address such as "redis://127.0.0.1:6379"')
+    if not known:
+        raise ValueError(
+            'must be an address such as "redis://127.0.0.1:6379", "redis://127.0.0.1:6379/2" for the database 2, '
+            f'or "redis+unix:///run/redis.sock"; after a ? only {", ".join(REDIS_OPTIONS)} are known'
+        )
     return address
+
+
+def _is_a_redis(parts: SplitResult) -> bool:
+    """What Redis' own client would find out in a visitor's request. Raises ValueError for a port that is none."""
+    path = {"redis": r"(/\d{0,4})?", "rediss": r"(/\d{0,4})?", "redis+unix": "/.+", "memory": ""}.get(parts.scheme)
+    options = parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query))
+    return (
+        path is not None
+        and re.fullmatch(path, parts.path) is not None
+        and parts.port != 0
+        and not parts.fragment
+        and all(name in REDIS_OPTIONS and re.fullmatch(REDIS_OPTIONS[name], value) for name, value in options)
+        and (parts.scheme == "rediss" or not any(name.startswith("ssl_") for name, _ in options))
+        and not (parts.scheme == "memory" and options)
+    )
 
 
 HostName = Annotated[str, AfterValidator(_host_name)]
@@ -94,7 +137,14 @@ class Settings(BaseModel):
         try:
             return cls.model_validate(given)
         except ValidationError as error:
-            faults = (
-                f"{PREFIX}{str(fault['loc'][0]).upper()}: {fault['msg']}" for fault in error.errors(include_input=False)
-            )
-            raise SettingsError("\n".join(faults)) from error
+            raise SettingsError("\n".join(map(_explain, error.errors(include_input=False)))) from error
+
+
+def _explain(fault: ErrorDetails) -> str:
+    name = str(fault["loc"][0])
+    told = fault["msg"]
+    if fault["type"] == "extra_forbidden":
+        close = get_close_matches(name, Settings.model_fields, n=1)
+        meant = f"did you mean {PREFIX}{close[0].upper()}?" if close else "docs/settings.md has all of them"
+        told = f"is not a setting; {meant}"
+    return f"{PREFIX}{name.upper()}: {told}"

@@ -20,6 +20,29 @@ stop() {
     exit 1
 }
 
+# The same after a command that was run `quietly` and failed: what it printed may say more than "$@".
+give_up() {
+    case $quietly_output in
+        *"No space left"* | *"quota exceeded"*) stop "The disk is full. Make room (the packages take some 300 MB), then start again." ;;
+    esac
+    stop "$@"
+}
+
+# One start at a time in this folder, until `let_others_start`; it ends with the process, too, however that ends.
+start_alone() {
+    exec 9<scripts/setup.sh
+    "$python" -c 'import fcntl
+try:
+    fcntl.flock(0, fcntl.LOCK_EX | fcntl.LOCK_NB)
+except BlockingIOError:
+    print("      Waiting for another start in this folder", flush=True)
+    fcntl.flock(0, fcntl.LOCK_EX)
+except OSError:
+    pass  # a disk without locks' <&9
+}
+
+let_others_start() { exec 9<&-; }
+
 # Runs a command, and shows what it printed only if it fails.
 quietly() {
     quietly_output=$("$@" 2>&1) && return 0
@@ -207,6 +230,7 @@ venv_is_sound() {
 }
 
 make_venv() {
+    start_alone
     if venv_is_sound; then
         step "Virtual environment .venv: ready"
         return 0
@@ -217,12 +241,12 @@ make_venv() {
         step "Making the virtual environment .venv with $python ($("$python" -V))"
     fi
     rm -rf .venv
-    mkdir .venv 2>/dev/null || stop "Cannot write in $PWD. Start as a user who may, or copy the project to a place of your own."
-    quietly "$python" -m venv .venv || stop "Could not make .venv; the reason is above."
+    quietly mkdir .venv || give_up "Cannot write in $PWD. Start as a user who may, or copy the project to a place of your own."
+    quietly "$python" -m venv .venv || give_up "Could not make .venv; the reason is above."
     made_for >.venv/.made-for
 }
 
-# Installs the lock files named in "$@", each only if it changed since it was last installed here.
+# Installs the lock files named in "$@", each only if it changed since it was last installed here. After `make_venv`.
 install_packages() {
     stale=
     for lock in "$@"; do
@@ -230,6 +254,7 @@ install_packages() {
     done
     if [ -z "$stale" ]; then
         step "Python packages: ready"
+        let_others_start
         return 0
     fi
     count=$(sed -n 's/^\([A-Za-z0-9][^ ]*==[^ ]*\).*/\1/p' "$@" | sort -u | wc -l)
@@ -237,9 +262,10 @@ install_packages() {
     : >.venv/.installing
     # shellcheck disable=SC2086
     quietly .venv/bin/python -m pip install --quiet --progress-bar off --require-hashes $stale \
-        || stop "Could not install the Python packages; the reason is above. The first start needs the network."
+        || give_up "Could not install the Python packages; the reason is above. The first start needs the network."
     for lock in "$@"; do
         cp "$lock" ".venv/.installed-$lock"
     done
     rm .venv/.installing
+    let_others_start
 }

@@ -12,6 +12,11 @@ from screener.screening.content import Content
 
 FILE = "clinic file"
 REVIEW_LASTS = timedelta(days=365)
+MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|&(?:#\w+|[a-zA-Z]+\d*);")
+# What advertisers and shops hang on an address to know who sent a visitor.
+TRACKING = re.compile(
+    r"[?&](utm_\w+|[a-z]{1,2}clid|msclkid|mc_[ce]id|_ga|ref|referrer|source|campaign)=", re.IGNORECASE
+)
 PHONE = re.compile(r"\+?[\d\s().-]{3,}(\s*(ext\.?|x)\s*\d+)?")
 
 
@@ -20,7 +25,10 @@ def check_clinic(clinic: Clinic, content: Content, today: date) -> list[Finding]
     return [
         *_forbidden_words(clinic, content),
         *_boasts(clinic, content),
+        *_markup(clinic),
         *_phones(clinic),
+        *_services(clinic),
+        *_booking(clinic),
         *_review(clinic, content, today),
         *_law(clinic, content, today),
         *_regions(clinic, content),
@@ -66,6 +74,37 @@ def _boasts(clinic: Clinic, content: Content) -> Iterator[Finding]:
                 "a visitor who is unwell should not be courted",
                 "leave the comparison out",
             )
+
+
+def _markup(clinic: Clinic) -> Iterator[Finding]:
+    for key, text in texts_of(clinic):
+        for found in MARKUP.finditer(text):
+            yield Finding(
+                f"{FILE}: {key}",
+                f"“{found[0]}” is shown as it stands",
+                "the file holds plain text, not HTML",
+                "write the letter itself, and leave tags out",
+            )
+
+
+def _services(clinic: Clinic) -> Iterator[Finding]:
+    if not (clinic.offers_talk_therapy or clinic.offers_kap):
+        yield Finding(
+            f"{FILE}: offers_talk_therapy",
+            "neither talk therapy nor KAP is offered",
+            "visitors are asked to book with a clinic that then has none of what the pages are about",
+            "write true for what the clinic offers",
+        )
+
+
+def _booking(clinic: Clinic) -> Iterator[Finding]:
+    for name in TRACKING.findall(clinic.booking):
+        yield Finding(
+            f"{FILE}: booking",
+            f"“{name}” in the address",
+            "whoever counts there learns that a visitor comes from a page about anxiety",
+            "keep what names the service that is booked, and leave the rest out",
+        )
 
 
 def _phones(clinic: Clinic) -> Iterator[Finding]:

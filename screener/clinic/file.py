@@ -7,19 +7,20 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from screener.clinic.keys import Clinic, KapAtThisClinic, LawChecked, Reviewer
-from screener.clinic.logo import Logo, LogoError, load_logo
+from screener.clinic.keys import TABLES, Clinic
+from screener.clinic.logo import Logo, load_logo
+from screener.clinic.reading import move_up, parse, read_text
+from screener.clinic.svg import LogoError
 from screener.screening.content import Content
-from screener.screening.content_file import ContentError, read_table
+from screener.screening.content_file import ContentError
 from screener.screening.countries import Countries
 from screener.screening.crisis import CrisisLines
 
 log = logging.getLogger("screener")
-TABLES: dict[str, type[BaseModel]] = {"kap": KapAtThisClinic, "law_checked": LawChecked, "reviewer": Reviewer}
 
 
 def load_clinic(path: Path, content: Content) -> Clinic:
@@ -30,12 +31,15 @@ def load_clinic(path: Path, content: Content) -> Clinic:
         "languages": tuple(content.languages),
         "wording_languages": content.wording_languages,
     }
+    text = read_text(path)
+    values = parse(text, path.name)
+    faults = move_up(values, text)
     try:
-        clinic = Clinic.model_validate(read_table(path), context=known)
+        clinic = Clinic.model_validate(values, context=known)
     except ValidationError as error:
-        faults = [_explain(fault) for fault in error.errors()]
+        faults += [_explain(fault) for fault in error.errors()]
     else:
-        faults = [
+        faults += [
             *_contradictions(clinic),
             *_law_faults(clinic, content.countries),
             *_region_faults(clinic, content.crisis_lines),

@@ -2,106 +2,35 @@
 
 from __future__ import annotations
 
-import datetime
-import re
 from typing import Annotated, Literal, get_args
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, Field, ValidationInfo
+from pydantic import BaseModel, Field
 
-from screener.clinic.colour import ENOUGH, PAPER, contrast, lighter
+from screener.clinic.colour import lighter
+from screener.clinic.values import (
+    BookingAddress,
+    Codes,
+    Colour,
+    Country,
+    Day,
+    Email,
+    HostAddress,
+    HttpsAddress,
+    Languages,
+    Line,
+    LineEach,
+    Regions,
+    Site,
+    Small,
+    TextEach,
+    TimeZone,
+    WordingLanguage,
+    YesOrNo,
+)
 from screener.screening.content_file import Entry
 from screener.screening.instrument import Instrument
 from screener.screening.language import ORIGINAL
 
-
-def _https(address: str) -> str:
-    if not re.fullmatch(r"https://[^\s/?#@]+\.[^\s/?#@]+(/[^\s?#]*)?", address):
-        raise ValueError("must be a full https:// address, without ? or #")
-    return address
-
-
-def _origin(address: str) -> str:
-    if not re.fullmatch(r"https://[a-z0-9-]+(\.[a-z0-9-]+)+(:\d{1,5})?", address):
-        raise ValueError("must be a site such as https://www.example.org, without anything after the name")
-    return address
-
-
-def _time_zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, OSError, ValueError) as error:
-        raise ValueError('must be a time zone such as "America/New_York"') from error
-    return name
-
-
-def _dark_enough(colour: str) -> str:
-    if contrast(colour, PAPER) < ENOUGH:
-        raise ValueError(f"is too light to be read: its contrast is {contrast(colour, PAPER):.1f} of {ENOUGH:.0f}")
-    return colour
-
-
-def _each_once(values: tuple[str, ...]) -> tuple[str, ...]:
-    if len(set(values)) < len(values):
-        raise ValueError("names something twice")
-    return values
-
-
-def _known(what: str, values: tuple[str, ...], info: ValidationInfo) -> None:
-    """Check against the lists that the content knows, which the reader of the file hands over."""
-    known = (info.context or {}).get(what)
-    for value in values:
-        if known is not None and value not in known:
-            raise ValueError(f"{value} is not one of {', '.join(known)}")
-
-
-def _regions(values: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
-    for value, reason in (info.context or {}).get("waiting", {}).items():
-        if value in values:
-            raise ValueError(f"{value} is not offered: {reason}")
-    _known("regions", values, info)
-    return values
-
-
-def _languages(values: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
-    _known("languages", values, info)
-    return values
-
-
-def _wording_language(value: str, info: ValidationInfo) -> str:
-    if value:
-        _known("wording_languages", (value,), info)
-    return value
-
-
-def _each_language(texts: dict[str, str], info: ValidationInfo) -> dict[str, str]:
-    languages = info.data.get("languages")
-    if texts and languages and set(texts) != set(languages):
-        raise ValueError(f"needs a text for each of {', '.join(languages)}, and no other")
-    return texts
-
-
-# Something to read, and nothing that controls a terminal or the direction of text.
-_CONTROLS = r"\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069"
-_READABLE = rf"^[^{_CONTROLS}]*[^\s{_CONTROLS}][^{_CONTROLS}]*$"
-_PART = rf"[^@\s{_CONTROLS}]+"
-Line = Annotated[str, Field(max_length=120, pattern=_READABLE, description="a line of text, up to 120 letters")]
-Text = Annotated[str, Field(max_length=300, pattern=_READABLE, description="a text on one line, up to 300 letters")]
-LineEach = Annotated[
-    dict[str, Line],
-    AfterValidator(_each_language),
-    Field(description="a line in each language offered, up to 120 letters"),
-]
-TextEach = Annotated[
-    dict[str, Text],
-    AfterValidator(_each_language),
-    Field(description="a text in each language offered, up to 300 letters"),
-]
-Email = Annotated[str, Field(max_length=120, pattern=rf"^{_PART}@{_PART}\.{_PART}$", description="an e-mail address")]
-HttpsAddress = Annotated[
-    str, Field(max_length=200, pattern=_READABLE, description="an https:// address"), AfterValidator(_https)
-]
-Codes = Annotated[tuple[str, ...], AfterValidator(_each_once), Field(min_length=1)]
 # That of static/screener.css.
 OUR_ACCENT = "#0a5257"
 PaperSize = Literal["letter", "a4"]
@@ -122,7 +51,7 @@ class Reviewer(Entry):
 
     name: Line
     credentials: Line
-    date: Annotated[datetime.date, Field(description="a date such as 2026-01-31")]
+    date: Day
     languages: Annotated[Codes, Field(description="codes of the languages reviewed")]
 
 
@@ -130,14 +59,15 @@ class LawChecked(Entry):
     """Who looked at what the law of the clinic's country lets its pages say of KAP, and when."""
 
     name: Line
-    date: Annotated[datetime.date, Field(description="a date such as 2026-01-31")]
+    date: Day
 
 
 class KapAtThisClinic(Entry):
     """How the clinic gives KAP: facts for the visitor, not advice."""
 
     routes: Annotated[
-        tuple[Route, ...], Field(min_length=1, description="one or more of iv, im, nasal, lozenge, tablet")
+        tuple[Annotated[Route, Small], ...],
+        Field(min_length=1, description="one or more of iv, im, nasal, lozenge, tablet"),
     ]
     prescribed_by: Annotated[dict[str, Line], Field(description="who prescribes, a line in each language offered")]
     monitored_by: Annotated[dict[str, Line], Field(description="who monitors, a line in each language offered")]
@@ -161,6 +91,9 @@ class KapAtThisClinic(Entry):
         }
 
 
+TABLES: dict[str, type[BaseModel]] = {"kap": KapAtThisClinic, "law_checked": LawChecked, "reviewer": Reviewer}
+
+
 class Clinic(Entry):
     """Everything the clinic's file can say. It cannot change the instrument, the guidance or urgent help."""
 
@@ -169,34 +102,29 @@ class Clinic(Entry):
     phone: Line
     email: Email
     web: HttpsAddress
-    booking: HttpsAddress
-    site: HttpsAddress = ""
-    country: Annotated[
-        str,
-        Field(pattern="^[A-Z]{2}$", description='the two letters of the country whose law governs you, such as "US"'),
-    ]
-    offers_talk_therapy: Annotated[bool, Field(description="true or false")]
-    offers_kap: Annotated[bool, Field(description="true or false")]
-    regions: Annotated[Codes, AfterValidator(_regions), Field(description="regions whose crisis lines are known")]
-    languages: Annotated[Codes, AfterValidator(_languages), Field(description="languages that are whole")]
-    clinic_language: Annotated[
-        str, AfterValidator(_wording_language), Field(description="a language in which the questionnaire is known")
+    booking: BookingAddress
+    site: HostAddress = ""
+    country: Country
+    offers_talk_therapy: YesOrNo
+    offers_kap: YesOrNo
+    regions: Regions
+    languages: Languages
+    clinic_language: WordingLanguage = ""
+    time_zone: TimeZone
+    paper: Annotated[PaperSize, Small, Field(description='"letter" or "a4"')]
+    accent: Colour = OUR_ACCENT
+    appearance: Annotated[Appearance, Small, Field(description='"light", "dark" or "auto"')] = "auto"
+    logo: Annotated[
+        str, Field(pattern=r"^[\w. -]+\.(?i:png|svg)$", description="a PNG or SVG file beside this one")
     ] = ""
-    time_zone: Annotated[str, AfterValidator(_time_zone), Field(description='a time zone such as "America/New_York"')]
-    paper: Annotated[PaperSize, Field(description='"letter" or "a4"')]
-    accent: Annotated[
-        str, Field(pattern="^#[0-9a-f]{6}$", description='a dark color such as "#0a5257"'), AfterValidator(_dark_enough)
-    ] = OUR_ACCENT
-    appearance: Annotated[Appearance, Field(description='"light", "dark" or "auto"')] = "auto"
-    logo: Annotated[str, Field(pattern=r"^[\w. -]+\.(png|svg)$", description="a PNG or SVG file beside this one")] = ""
     licences: Annotated[tuple[Line, ...], Field(max_length=6, description="up to six lines")] = ()
-    asks_safety_question: Annotated[bool, Field(description="true or false")] = True
-    asks_pregnancy_question: Annotated[bool, Field(description="true or false")] = True
-    asks_mood: Annotated[bool, Field(description="true or false")] = True
+    asks_safety_question: YesOrNo = True
+    asks_pregnancy_question: YesOrNo = True
+    asks_mood: YesOrNo = True
     privacy_contact: Line = ""
     health_data_policy: HttpsAddress = ""
     embed_on: Annotated[
-        tuple[Annotated[str, AfterValidator(_origin)], ...],
+        tuple[Site, ...],
         Field(max_length=20, description='sites such as "https://www.example.org"'),
     ] = ()
     hours: LineEach

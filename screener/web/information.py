@@ -101,8 +101,8 @@ def sitemap() -> tuple[str, dict[str, str]]:
 
 @root.get("/readyz")
 def readyz() -> tuple[str, int, dict[str, str]]:
-    """For load balancers: the content is loaded, since the process runs; the renderer answers with a PDF."""
-    ready = service().pdf.answers()
+    """For load balancers: the content is loaded, since the process runs; the renderer answered with a PDF just now."""
+    ready = service().readiness.is_given()
     return "ready\n" if ready else "no PDF\n", 200 if ready else 503, {"Content-Type": "text/plain; charset=utf-8"}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import logging
+import re
 import secrets
 import time
 from collections.abc import Callable
@@ -26,6 +27,8 @@ HOUR = 3600
 # How long the shared storage is left alone after it failed, and how long it may take to answer, in seconds.
 REST = 30
 TIMEOUT = 0.5
+# As some load balancers write it: 203.0.113.7:50123, [2001:db8::1]:50123.
+WITH_PORT = re.compile(r"(?:(?P<v4>[\d.]+)|\[(?P<v6>[^]]+)\])(?::\d+)?")
 NOT_COUNTED = (*KEPT_BY_BROWSERS, *PROBES)
 
 log = logging.getLogger("screener")
@@ -128,13 +131,14 @@ def _storage(uri: str) -> Storage:
 
 
 def household(address: str) -> str:
-    """What counts as one address: of IPv6 the first half, as a visitor has all of the other half to choose from."""
+    """What counts as one address: without a port, and of IPv6 the first half: visitors have all of the other half."""
+    with_port = WITH_PORT.fullmatch(address)
     try:
-        known = ip_address(address)
+        known = ip_address(with_port["v4"] or with_port["v6"] if with_port else address)
     except ValueError:  # a proxy's word for it, or none at all
         return address
     if not isinstance(known, IPv6Address):
-        return address
+        return str(known)
     return str(known.ipv4_mapped or f"{int(known) >> 64:x}")
 
 

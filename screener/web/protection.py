@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from http import HTTPStatus
 from urllib.parse import urlsplit
@@ -41,6 +42,7 @@ def protect(app: Flask, hosts: tuple[str, ...], embed_on: tuple[str, ...]) -> No
     """
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.before_request(partial(refuse_bad_hosts, hosts))
+    app.before_request(refuse_to_be_a_part)
     app.before_request(refuse_foreign_posts)
     app.before_request(read_form)
     frames = "frame-ancestors " + (" ".join(embed_on) or "'none'")
@@ -57,6 +59,22 @@ def refuse_bad_hosts(hosts: tuple[str, ...]) -> Response | None:
     if hosts and request.endpoint not in PROBES and not host_is_trusted(request.host.lower(), hosts):
         return Response("Bad Request\n", 400, mimetype="text/plain")
     return None
+
+
+def refuse_to_be_a_part() -> Response | None:
+    """403, in plain words, where another site has a page of ours as its picture or script: a visitor never sees that.
+
+    It is not counted: sixty of them on somebody's page would spend the visitor's own allowance.
+    """
+    mode = request.headers.get("Sec-Fetch-Mode", "navigate")
+    if request.endpoint in KEPT_BY_BROWSERS or mode == "navigate" or not is_sent_by_another_site():
+        return None
+    return Response("Forbidden\n", 403, mimetype="text/plain")
+
+
+def is_sent_by_another_site() -> bool:
+    """The browser says so in Sec-Fetch-Site."""
+    return request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none")
 
 
 def refuse_foreign_posts() -> None:
@@ -85,12 +103,12 @@ def read_form() -> None:
 
 def comes_from_elsewhere() -> bool:
     """What the browser itself says: Sec-Fetch-Site, or Origin where that is not sent. Neither: not a browser's form."""
-    site = request.headers.get("Sec-Fetch-Site")
-    if site is not None:
-        return site not in ("same-origin", "none")
+    if "Sec-Fetch-Site" in request.headers:
+        return is_sent_by_another_site()
     origin = request.headers.get("Origin")
     host = request.host or request.headers.get("Host", "")
-    return origin is not None and origin not in (f"http://{host}", f"https://{host}")
+    # A proxy may have left out the port of the host, but not put one in.
+    return origin is not None and not re.fullmatch(rf"https?://{re.escape(host)}(:\d{{1,5}})?", origin)
 
 
 def add_headers(policy: str, response: Response) -> Response:

@@ -20,13 +20,14 @@ from screener.screening.content import Content
 from screener.screening.guidance import KAP
 from screener.screening.instrument import Instrument
 from screener.web.forms import Forms, Submission
+from screener.web.readiness import Readiness
 
 Clock = Callable[[ZoneInfo], datetime]
 
 
 @dataclass(frozen=True)
 class Service:
-    """Content, clinic, forms, texts, renderers, papers and clock of one app."""
+    """Content, clinic, forms, texts, renderers, papers, readiness and clock of one app."""
 
     content: Content
     clinic: Clinic
@@ -37,6 +38,7 @@ class Service:
     large_print: PdfRenderer
     papers: Papers
     text: TextCopier
+    readiness: Readiness
     clock: Clock
 
     @property

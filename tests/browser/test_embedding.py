@@ -197,13 +197,14 @@ def test_an_error_shows_its_page_in_the_frame(host, sites, code):
     assert frame.get_by_role("link", name="Call 911").is_visible()
 
 
-def test_when_no_instance_answers_the_frame_shows_urgent_help(host, sites, serve, tls):
+@pytest.mark.parametrize("name", ["unavailable.html", "refused.html"])
+def test_when_no_instance_answers_or_the_proxy_refuses_the_frame_shows_urgent_help(host, sites, serve, tls, name):
     headers = re.findall(r'^ {8}add_header ([\w-]+) "(.*)" always;$', NGINX, re.MULTILINE)
     assert "Content-Security-Policy" in dict(headers)
 
     def proxy_alone(_environ, start_response):
         start_response("502 Bad Gateway", [("Content-Type", "text/html"), *headers])
-        return [(DEPLOY / "unavailable.html").read_bytes()]
+        return [(DEPLOY / name).read_bytes()]
 
     frame = host()
     frame.goto(f"https://check.test:{serve(proxy_alone, tls)}/en/")

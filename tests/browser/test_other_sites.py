@@ -1,5 +1,7 @@
 """Forms from our own pages are taken, forms from other sites are refused, as the browser itself tells them apart."""
 
+from queue import Queue
+
 import pytest
 
 FIELDS = {f"gad7_{number}": "1" for number in range(1, 8)}
@@ -72,3 +74,19 @@ def test_another_site_cannot_show_our_pages_in_a_frame(page, port, elsewhere):
     )
     page.wait_for_timeout(300)
     assert all("questions" not in frame.url for frame in page.frames)
+
+
+@pytest.mark.parametrize("tag", ["img", "script"])
+def test_a_page_of_ours_as_a_part_of_another_sites_page_is_refused(page, application, serve, elsewhere, tag):
+    told = Queue()
+
+    def watched(environ, start_response):
+        return application(environ, lambda status, *rest: (told.put(status), start_response(status, *rest))[1])
+
+    address = f"http://127.0.0.1:{serve(watched)}/en/options"
+    page.goto(f"http://localhost:{elsewhere}/")
+    page.evaluate(
+        "([tag, src]) => document.body.append(Object.assign(document.createElement(tag), { src }))", [tag, address]
+    )
+    assert told.get(timeout=30) == "403 FORBIDDEN"
+    assert page.goto(address).status == 200

@@ -10,9 +10,9 @@ from contextlib import suppress
 class Stub:
     """Somebody who listens where an instance should: takes each request, keeps it, and answers, or hangs up."""
 
-    def __init__(self, answer=b"", wait=0.0):
+    def __init__(self, answer=b"", wait=0.0, port=0):
         self.requests, self._answer, self._wait = [], answer, wait
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=300)
+        self._listener = socket.create_server(("127.0.0.1", port), backlog=300)
         self.port = self._listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -39,4 +39,7 @@ class Stub:
         return f"{head}\r\n{request.read(int(length[1]) if length else 0).decode()}"
 
     def end(self):
+        """Nobody listens any more; who waits in `accept` is woken, or it would go on for one more."""
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()

@@ -165,8 +165,9 @@ def test_the_image_starts_and_is_checked_by_commands_that_are_lists(start):
     run(*[part.replace("8000", str(server.port)) for part in check])
 
 
-def test_the_page_for_when_nothing_answers_names_help_that_the_content_knows():
-    page = (DEPLOY / "unavailable.html").read_text()
+@pytest.mark.parametrize("name", ["unavailable.html", "refused.html"])
+def test_the_pages_of_the_proxies_name_help_that_the_content_knows(name):
+    page = (DEPLOY / name).read_text()
     numbers = set(re.findall(r'href="tel:(\d+)"', page))
     assert numbers == {"911", "988"}
     assert numbers <= {line.call for line in load_content().crisis_lines.line if line.region == "US"}

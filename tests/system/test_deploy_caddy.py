@@ -97,6 +97,37 @@ def test_caddy_shows_urgent_help_when_no_instance_answers(start_caddy):
     assert "X-Frame-Options" not in reply.headers
 
 
+def assert_a_page_with_help(reply):
+    assert 'href="tel:988"' in reply.text
+    assert reply.headers["Cache-Control"] == "no-store"
+    assert reply.headers["Content-Security-Policy"] == "default-src 'none'; base-uri 'none'", "frames may show it"
+
+
+@on_linux
+def test_a_form_that_is_too_large_gets_a_page_with_help_and_closes_the_site_to_nobody(start_caddy):
+    stubs = [Stub(b"HTTP/1.0 200 OK\r\n\r\n") for _ in range(2)]
+    caddy = start_caddy(*(stub.port for stub in stubs))
+    for size in (17_000, 20_000, 200_000, 20_000):
+        with caddy.visitor() as visitor:
+            refused = visitor.ask("POST", "/en/result", [("gad7_1", "x" * size)])
+            assert refused.status == 413
+            assert_a_page_with_help(refused)
+    with caddy.visitor() as visitor:
+        assert [visitor.ask("GET", "/en/").status for _ in range(4)] == [200] * 4
+        assert visitor.ask("POST", "/en/result", [("gad7_1", "x" * 16_000)]).status == 200
+    for stub in stubs:
+        stub.end()
+
+
+@on_linux
+def test_what_caddy_itself_refuses_has_a_page_with_help(start_caddy):
+    caddy = start_caddy(free_port(), free_port())
+    with caddy.visitor() as visitor:
+        reply = visitor.ask("GET", "/healthz")
+    assert reply.status == 404
+    assert_a_page_with_help(reply)
+
+
 # Without its own page for errors Caddy would log them, which the file forbids, too.
 LOGGING = {"handle_errors {": "handle /never {"}
 CARELESS = {"exclude http.log.error": "exclude nothing", **LOGGING}

@@ -146,6 +146,40 @@ def test_nginx_shows_urgent_help_when_no_instance_answers(around):
 
 
 @on_linux
+def test_what_nginx_itself_refuses_has_a_page_with_help_that_frames_may_show(around):
+    _, start_nginx = around
+    nginx = start_nginx(free_port(), free_port())
+    kinds = [
+        (404, "GET", "/healthz"),
+        (413, "POST", "/en/result", [("gad7_1", "x" * 17_000)]),
+        (414, "GET", "/en/" + "x" * 9_000),
+        (405, "TRACE", "/en/"),
+        (400, "GET", "/en/", None, {"Host": "a/b"}),
+        (400, "GET", "/en/", None, {"X": "x" * 9_000}),
+    ]
+    for status, *request in kinds:
+        with visitor_of(nginx) as visitor:
+            reply = visitor.ask(*request)
+        assert (reply.status, 'href="tel:988"' in text_of(reply)) == (status, True)
+        assert reply.headers["Cache-Control"] == "no-store"
+        assert reply.headers["Content-Security-Policy"] == "default-src 'none'; base-uri 'none'"
+
+
+@on_linux
+def test_an_instance_that_has_just_come_back_is_asked_at_once_while_the_other_is_restarted(around):
+    """As an update does it: one, and as soon as it answers, the other."""
+    start_stub, start_nginx = around
+    answer = b"HTTP/1.0 200 OK\r\n\r\n"
+    first, second = start_stub(answer), start_stub(answer)
+    with visitor_of(start_nginx(first.port, second.port)) as visitor:
+        first.end()
+        assert [visitor.ask("POST", "/en/result", ANSWERS).status for _ in range(12)] == [200] * 12
+        start_stub(answer, 0.0, first.port)
+        second.end()
+        assert [visitor.ask("POST", "/en/result", ANSWERS).status for _ in range(12)] == [200] * 12
+
+
+@on_linux
 def test_a_waiting_room_behind_one_address_is_served_and_a_flood_from_it_is_not(around):
     start_stub, start_nginx = around
     stub = start_stub(b"HTTP/1.0 200 OK\r\n\r\n", 1.5)

@@ -1,5 +1,6 @@
 """The honesty check of the clinic's file finds each planted fault, in both languages, and nothing in the example."""
 
+import re
 from datetime import date
 
 import pytest
@@ -19,6 +20,8 @@ def findings(tmp_path, content):
         for right, wrong in changes:
             assert right in text
             text = text.replace(right, wrong)
+        if "offers_kap = false" in text:
+            text = re.sub(r"# How KAP is given here.*?(?=# Who reviewed)", "", text, flags=re.DOTALL)
         path = tmp_path / "clinic.toml"
         path.write_text(text, "utf-8")
         return check_clinic(load_clinic(path, content), content, TODAY)
@@ -30,6 +33,15 @@ def test_the_example_has_no_finding(findings):
     assert findings() == []
 
 
+def test_a_booking_address_may_name_the_service_that_is_booked(findings):
+    assert findings(("org/consultation", "org/consultation?service=12&lang=en%20us")) == []
+
+
+def test_signs_that_only_look_like_markup_are_text(findings):
+    assert findings(('name = "Example', 'name = "Smith & Sons; 1 < 2 > 0; Example')) == []
+
+
+NEITHER = "offers_talk_therapy = false\noffers_kap = false"
 EN, ES = "A free first talk", "Una primera conversación gratuita"
 
 
@@ -56,6 +68,21 @@ EN, ES = "A free first talk", "Una primera conversación gratuita"
         ("# [reviewer]", REVIEWER.format("2027-01-01"), "reviewer.date", "not come yet"),
         ("(not a real clinic)", "", "booking", "still the example's"),
         ('# site = "https://check.example.org/"', 'site = "https://example.org/"', "site", "same address as web"),
+        ('name = "Example', 'name = "<b>Example</b>', "name", "“<b>” is shown as it stands"),
+        ('name = "Example', 'name = "Smith &amp; Sons', "name", "“&amp;” is shown as it stands"),
+        (EN, "A talk&#160;first", "consultation.en", "“&#160;” is shown as it stands"),
+        (
+            "org/consultation",
+            "org/consultation?service=12&utm_source=screener",
+            "booking",
+            "“utm_source” in the address",
+        ),
+        (
+            "offers_talk_therapy = true\noffers_kap = true",
+            NEITHER,
+            "offers_talk_therapy",
+            "neither talk therapy nor KAP",
+        ),
     ],
 )
 def test_a_planted_fault_is_found_and_says_where_what_why_and_how_to_mend_it(findings, right, wrong, where, what):

@@ -100,6 +100,50 @@ def test_one_visitors_many_ipv6_addresses_count_as_one(limited):
     assert household("unix:") == "unix:"
 
 
+@pytest.mark.parametrize(
+    "address", ["203.0.113.77:5678", "203.0.113.77:1", "[::ffff:203.0.113.77]:443", "[::ffff:cb00:714d]"]
+)
+def test_the_port_that_a_load_balancer_adds_makes_no_new_address(address):
+    assert household(address) == VISITOR
+
+
+def test_an_ipv6_address_with_a_port_counts_as_its_first_half():
+    assert household("[2001:db8:1:2::7]:50123") == household("2001:db8:1:2::8") == "20010db800010002"
+
+
+@pytest.mark.parametrize("word", ["unknown", "203.0.113.77:", "1.2.3.4.5:6", "[]:1", "_hidden"])
+def test_what_is_no_address_counts_as_it_stands(word):
+    assert household(word) == word
+
+
+PICTURE = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image"}
+
+
+@pytest.mark.parametrize("address", ["/en/", "/", "/nothing", "/en/options.pdf", "/clear"])
+@pytest.mark.parametrize("changed", [{}, {"Sec-Fetch-Site": "same-site"}, {"Sec-Fetch-Mode": "cors"}])
+def test_pages_that_another_site_has_as_pictures_are_refused_and_do_not_spend_a_visitors_limit(
+    limited, address, changed
+):
+    client = limited(limit_pages="1 per 40 years")
+    refused = [client.get(address, headers=PICTURE | changed) for _ in range(5)]
+    assert {(reply.status_code, reply.text) for reply in refused} == {(403, "Forbidden\n")}
+    assert client.get(PAGE).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"},
+        {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe"},
+        {"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image"},
+        {"Sec-Fetch-Site": "none", "Sec-Fetch-Mode": "cors"},
+    ],
+)
+def test_who_follows_a_link_or_shows_a_frame_is_served_and_counted(limited, headers):
+    client = limited(limit_pages="1 per 40 years")
+    assert [client.get(PAGE, headers=headers).status_code for _ in range(2)] == [200, 429]
+
+
 def test_a_waiting_room_behind_one_address_is_served(limited, complete):
     client = limited(limit_pages=Settings().limit_pages, limit_pdf=Settings().limit_pdf)
     for _ in range(20):

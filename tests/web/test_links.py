@@ -3,6 +3,7 @@
 import pytest
 
 from ..conftest import parsed
+from .clinics import clinic_file, site_of
 from .test_pages import READING
 
 SAID = {"en": "new tab", "es": "otra pestaña"}
@@ -99,3 +100,14 @@ def test_booking_help_lines_and_sources_are_among_the_links_that_open_a_tab(page
     assert len([address for address in addresses if address.startswith("https://doi.org/")]) >= 5
     helped = leading_away(page_with_answers("help first"))
     assert [link for link in helped if link.attrs["href"].startswith("https://")]
+
+
+def test_nothing_about_the_visitor_is_added_to_the_address_where_a_consultation_is_booked(app, tmp_path, complete):
+    booking = "https://example.org/book?service=12&lang=en"
+    site = site_of(clinic_file(tmp_path, booking=f'"{booking}"'))
+    site.test_client_class = app.test_client_class
+    client = site.test_client(use_cookies=False)
+    for values in ((0,) * 7, (2,) * 7):
+        page = page_of(client.post("/en/result", data=complete(values)))
+        (link,) = (link for link in page.query("a") if link.attrs["href"].startswith("https://example.org/book"))
+        assert link.attrs["href"] == booking

@@ -2,6 +2,7 @@
 
 import io
 import re
+import struct
 
 import pikepdf
 import pytest
@@ -10,7 +11,8 @@ from PIL import Image, PngImagePlugin
 from screener import create_app
 from screener.clinic.colour import DARK_PAPER, ENOUGH, PAPER, contrast, lighter
 from screener.clinic.file import load_clinic
-from screener.clinic.logo import LogoError, load_logo
+from screener.clinic.logo import load_logo
+from screener.clinic.svg import LogoError
 from screener.screening.content_file import ContentError
 from screener.settings import EXAMPLE_CLINIC, Settings
 
@@ -27,6 +29,11 @@ def logo_file(tmp_path):
     return write
 
 
+def png_head(width, height):
+    """A PNG that says it is that large, and ends there."""
+    return b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
+
+
 def png(**text):
     image, file, info = Image.new("RGBA", (300, 100), (10, 82, 87, 255)), io.BytesIO(), PngImagePlugin.PngInfo()
     for key, value in text.items():
@@ -40,6 +47,64 @@ def test_plain_shapes_are_taken(logo_file):
     assert logo.mimetype == "image/svg+xml"
     assert logo.ratio == 2
     assert b"<circle" in logo.content
+
+
+def test_what_inkscape_writes_as_style_is_taken_as_the_attributes_it_stands_for(logo_file):
+    drawn = '<rect width="1" height="1" fill="red" style="fill:#7a1f4b; stroke-width:.3;-inkscape-font:x"/>'
+    logo = load_logo(logo_file(SVG.format(drawn)))
+    assert b'<rect width="1" height="1" fill="#7a1f4b" stroke-width=".3" />' in logo.content
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        '<path d="M0,0 1-2.5.5-1l-7.1054e-15 3a1 1 0 01.5.5zm1 1h2V3C1 2 3 4 5 6s1 2 3 4q1 2 3 4t1 2Z"/>',
+        '<g transform="translate(-1.5,2) rotate(45 1 1)matrix(1 0 0 1 0 0) , scale(2) skewX(3)"/>',
+        '<polygon points="0,0 1-1 .5.5 "/><polyline/>',
+        '<rect width="10mm" height="50%" rx=".5" opacity=".3" stroke-dasharray="1, 2px"/>',
+        '<clipPath id="a"><rect width="1" height="1"/></clipPath><g clip-path="url(#a)"/>',
+    ],
+)
+def test_numbers_paths_and_turns_are_taken_as_drawing_programs_write_them(logo_file, whole):
+    assert load_logo(logo_file(SVG.format(whole))).ratio == 2
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        '<rect width="1" height="1" transform="matrix(1)"/>',
+        '<rect width="1" height="1" transform="scale()"/>',
+        '<rect width="." height="1"/>',
+        '<rect width="1" height="1" opacity="high"/>',
+        '<path d="L5 5"/>',
+        '<path d="M5"/>',
+        '<path d="M0 0c1 2 3"/>',
+        '<path d="M0 0a1 1 0 2 1 3 3"/>',
+        '<path d="M0 0L1e99 1"/>',
+        '<polygon points="1,2 3"/>',
+        '<clipPath id="a"><g clip-path="url(#a)"/></clipPath>',
+        '<linearGradient id="a" gradientTransform="rotate(1 2)"/>',
+    ],
+)
+def test_what_would_be_drawn_by_half_or_stop_the_paper_is_refused_with_a_way_out(logo_file, broken):
+    with pytest.raises(
+        LogoError, match=r"(broken, or no number|a clip inside a clip).*: save it as plain .* as a PNG$"
+    ):
+        load_logo(logo_file(SVG.format(broken)))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_drawing_is_read_in_the_encodings_that_editors_write(logo_file, encoding):
+    text = '<?xml version="1.0"?><!-- <svg> -->' + SVG.format("")
+    assert load_logo(logo_file(text.encode(encoding))).content.startswith(b"<svg")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("before", ["", "<?x <!-- ?>", "<!-- <svg> -->"])
+def test_a_document_type_is_found_wherever_it_hides(logo_file, before, encoding):
+    entity = before + '<!DOCTYPE svg [<!ENTITY a "b">]>' + SVG.format("&a;<!-- -->")
+    with pytest.raises(LogoError, match="has a document type in it"):
+        load_logo(logo_file(entity.encode(encoding)))
 
 
 def test_what_drawing_programs_leave_is_dropped(logo_file):
@@ -72,9 +137,25 @@ def test_what_could_act_or_fetch_is_refused_and_says_what(logo_file, bad):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ('<!DOCTYPE svg [<!ENTITY a "b">]>' + SVG.format(""), "document type or an entity"),
+        ('<!DOCTYPE svg [<!ENTITY a "b">]>' + SVG.format(""), "document type in it: save it as plain shapes"),
         ("<svg", "not an SVG that can be read"),
         (SVG.format("").replace('viewBox="0 0 80 40"', ""), "needs a viewBox"),
+        (SVG.format("").replace("80 40", ". ."), "a value in “viewBox” of <svg> that is broken"),
+        (SVG.format("").replace("80 40", "0 0"), "needs a viewBox"),
+        (SVG.format("").replace("80 40", "8000 40"), "more than 20 times as wide as high"),
+        (
+            SVG.format("").replace(' xmlns="http://www.w3.org/2000/svg"', ""),
+            "is not an SVG: its first element is no svg of",
+        ),
+        (
+            '<!--<svg--><x:script xmlns:x="http://www.w3.org/1999/xhtml" viewBox="0 0 1 1"/>',
+            "its first element is no svg of",
+        ),
+        ("<html><body>Not found</body></html>", "its first element is no svg of"),
+        (SVG.format("<g>" * 12_000 + "</g>" * 12_000), "groups inside groups, more than 50 deep"),
+        (png_head(60_000, 60_000), "has too many pixels: export it 600 pixels wide"),
+        (png_head(6_000, 6_000), "has too many pixels"),
+        (png_head(0, 1), "not a PNG that can be read: export it anew"),
         ("GIF89a", "neither PNG nor SVG"),
         (b"\x89PNG\r\n\x1a\nnot really", "not a PNG that can be read"),
         (SVG.format("<!--" + "x" * 100_000 + "-->"), "larger than 100 kB"),

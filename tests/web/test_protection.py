@@ -21,7 +21,8 @@ def test_a_form_the_browser_says_comes_from_another_site_is_refused(client, answ
 
 
 @pytest.mark.parametrize(
-    "origin", ["https://evil.example", "null", "http://localhost.evil.example", "http://localhost:81"]
+    "origin",
+    ["https://evil.example", "null", "http://localhost.evil.example", "http://localhost:x", "http://localhost:"],
 )
 def test_without_fetch_metadata_a_foreign_origin_is_refused(client, answers, origin):
     assert client.post("/en/result", data=answers(), headers={"Origin": origin}).status_code == 403
@@ -33,6 +34,24 @@ def test_without_fetch_metadata_a_foreign_origin_is_refused(client, answers, ori
 )
 def test_our_own_forms_are_taken(client, answers, headers):
     assert client.post("/en/result", data=answers(), headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("host", "origin", "status"),
+    [
+        ("check.example.org", "https://check.example.org:8443", 200),  # as nginx passes it on with $host
+        ("[fd00::1]", "http://[fd00::1]:8443", 200),
+        ("check.example.org:8443", "https://check.example.org:8443", 200),
+        ("check.example.org:8443", "https://check.example.org:8444", 403),
+        ("check.example.org:8443", "https://check.example.org", 403),
+        ("check.example.org", "https://check.example.org.evil.example:8443", 403),
+        ("checkXexample.org", "https://check.example.org", 403),
+        ("check.example.org", "https://checkXexample.org", 403),
+    ],
+)
+def test_a_port_that_a_proxy_left_out_of_the_host_makes_no_form_a_foreign_one(client, answers, host, origin, status):
+    reply = client.post("/en/result", data=answers(), headers={"Host": host, "Origin": origin})
+    assert reply.status_code == status
 
 
 @pytest.mark.parametrize("kind", ["application/json", "multipart/form-data; boundary=x", "text/plain", ""])

@@ -129,3 +129,10 @@ def test_a_policy_on_health_data_is_linked_from_each_page(tmp_path, complete):
     ]
     assert all(f'href="{policy}"' in page.text for page in pages)
     assert policy not in client.get("/en/privacy").text.partition("<footer")[0]
+
+
+def test_a_booklet_for_a_folder_that_is_not_there_is_told_in_a_sentence(app, tmp_path):
+    runner = app.test_cli_runner()
+    told = runner.invoke(args=["booklet", str(tmp_path / "no" / "booklet.pdf")])
+    assert told.exit_code == 1
+    assert told.output == f"Error: there is no folder {tmp_path / 'no'}: make it, or name another place\n"
