@@ -217,8 +217,8 @@ def test_there_are_two_pages_and_little_is_blank_at_the_foot_of_the_second(pdf, 
 
 @pytest.mark.long
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_of_300_visitors_none_has_much_blank_at_the_foot_of_the_second_page(content, report, render, language):
-    for visitor in visitors(content, 300, seed=14):
+def test_of_100_visitors_none_has_much_blank_at_the_foot_of_the_second_page(content, report, render, language):
+    for visitor in visitors(content, 100, seed=14):
         data = render(report(**visitor, language=language))
         with pikepdf.open(io.BytesIO(data)) as pdf:
             assert len(pdf.pages) == 2

@@ -21,6 +21,7 @@ from screener.documents.pieces import Piece
 REGULAR = 400
 PICTURES = ("XObject", "Pattern", "Shading")
 MARK = re.compile(rb"(?<=/MCID )\d+")
+DATA = re.compile(r"data:[^\s'\"]+")
 NOT_KEPT = {"Type", "S", "K", "Pg", "P"}
 
 
@@ -67,7 +68,7 @@ class _Complaints(logging.Handler):
         self.messages: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.messages.append(record.getMessage())
+        self.messages.append(DATA.sub("the clinic's logo", record.getMessage()))
 
 
 def _book(document: Any, pdf: PDF, pieces: list[Piece], typefaces: tuple[str, ...], base: Book | None) -> Book:  # noqa: ANN401
