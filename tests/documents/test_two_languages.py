@@ -38,9 +38,9 @@ WORDINGS = ("de", "fr", "it", "ko", "pl", "pt-BR", "ru")
 # The visitor's language and the clinic's. Each pair has a book of its own to make, so of the wordings without words
 # around them some stand for all: of the others it is seen that they fit, and what their data are.
 WHOLE_PAIRS = [("es", "en"), ("en", "es")]
-PAIRS = [*WHOLE_PAIRS, ("en", "de"), ("es", "fr"), ("en", "ko"), ("es", "ru")]
+PAIRS = [*WHOLE_PAIRS, ("en", "ko"), ("es", "ru")]
 OTHER_PAIRS = [pair for pair in product(WHOLE, WORDINGS) if pair not in PAIRS]
-A4_PAIRS = [*WHOLE_PAIRS, ("es", "ru")]
+FEW_PAIRS = [*WHOLE_PAIRS, ("es", "ru")]
 HEADINGS = {
     "en": [
         "Anxiety questionnaire (GAD-7), filled in by a visitor",
@@ -223,7 +223,7 @@ def test_the_longest_document_has_two_pages_and_is_what_weasyprint_lays_out(
 
 
 @pytest.mark.validators
-@pytest.mark.parametrize("pair", A4_PAIRS, ids="-".join, indirect=True)
+@pytest.mark.parametrize("pair", FEW_PAIRS, ids="-".join, indirect=True)
 def test_the_longest_document_has_two_pages_on_a4_too(report_for, same_as_laid_out, content, pair):
     pdf = same_as_laid_out(pair, report_for(pair, **longest(content, pair)), "a4")
     with pikepdf.open(io.BytesIO(pdf)) as document:
@@ -249,7 +249,7 @@ def test_documents_of_other_visitors_are_what_weasyprint_lays_out(report_for, sa
 
 
 @pytest.mark.validators
-@pytest.mark.parametrize("pair", PAIRS, ids="-".join, indirect=True)
+@pytest.mark.parametrize("pair", FEW_PAIRS, ids="-".join, indirect=True)
 def test_documents_of_many_other_visitors_are_what_weasyprint_lays_out(report_for, same_as_laid_out, content, pair):
     for visitor in visitors(content, 2, seed=22):
         same_as_laid_out(pair, report_for(pair, **visitor))

@@ -72,8 +72,9 @@ def sound(service, report):
     return service.pdf.render(report())
 
 
-@pytest.mark.parametrize(("paper", "every"), [("letter", 1), ("a4", 9)])
-def test_the_shortest_and_longest_document_of_every_combination_of_topics_passes(
+# Put together of pieces that are the same in all: every third stands for the others.
+@pytest.mark.parametrize(("paper", "every"), [("letter", 3), ("a4", 12)])
+def test_the_shortest_and_longest_document_of_many_combinations_of_topics_passes(
     verapdf, pdf_on, extremes, paper, every
 ):
     renderer = pdf_on(paper)
