@@ -13,10 +13,10 @@ from screener.screening.situation import SITUATION_VALUES, Situation
 LANGUAGE = "en"
 
 
-def reports(content: Content, number: int, seed: int) -> Iterator[Report]:
+def reports(content: Content, number: int, seed: int, language: str = LANGUAGE) -> Iterator[Report]:
     """The reports of that many visitors: any answers, situation and additions, some questions picked, any day."""
     chance = random.Random(seed)
-    questions = [question.id for question in content.languages[LANGUAGE].questions]
+    questions = [question.id for question in content.languages[language].questions]
     difficulties = ["skip", *(choice.value for choice in content.main.difficulty.choices)]
     for _ in range(number):
         answers = {"gad7": Answers(tuple(chance.randint(0, 3) for _ in range(7)), chance.choice(difficulties))}
@@ -24,4 +24,4 @@ def reports(content: Content, number: int, seed: int) -> Iterator[Report]:
         picked = frozenset(chance.sample(questions, chance.randint(0, MOST_QUESTIONS)))
         day = date(2026, 1, 1) + timedelta(days=chance.randrange(365))
         earlier, matters = additions(content, day, chance)
-        yield build_report(content, LANGUAGE, day, answers, situation, picked, earlier=earlier, matters=matters)
+        yield build_report(content, language, day, answers, situation, picked, earlier=earlier, matters=matters)
