@@ -159,11 +159,11 @@ def axe():
 
 @pytest.fixture
 def pdf_text():
-    """The text of a PDF, laid out as on paper."""
+    """The text of a PDF in the order of the file, as a reader copies it."""
 
     def extract(path):
         return subprocess.run(
-            [needed("pdftotext"), "-layout", str(path), "-"], capture_output=True, text=True, check=True, timeout=120
+            [needed("pdftotext"), "-raw", str(path), "-"], capture_output=True, text=True, check=True, timeout=120
         ).stdout
 
     return extract

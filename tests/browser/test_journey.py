@@ -39,9 +39,7 @@ def assert_paper_holds(text, visitor, values, picked):
     flat = " ".join(text.split())
     assert f"{total}/21" in text
     for statement, value in zip(visitor.statements, values, strict=True):
-        label = visitor.labels[int(value)]
-        row = f"{re.escape(statement)} +{re.escape(label)} +{value}"
-        assert re.search(row, text), f"{statement}: {label} is not on the paper"
+        assert f"{statement} {value} " in flat, f"{statement}: {value} is not on the paper"
     assert f"[{','.join(values)}]" in flat
     assert all(question in flat for question in picked)
 
@@ -98,10 +96,9 @@ def test_a_visitor_goes_the_same_way_in_spanish_to_a_pdf_in_the_clinics_language
     text = pdf_text(visitor.download().path())
     assert_paper_holds(text, visit(page, "en"), SCORES, [])
     flat = " ".join(text.split())
-    assert "Completed in Spanish on" in flat
-    for statement, value in zip(visitor.statements, SCORES, strict=True):
-        assert re.search(f"{re.escape(statement)} +{re.escape(visitor.labels[int(value)])}", text)
-    assert "Su puntuación es 9 de 21, en el rango leve de síntomas de ansiedad." in flat
+    assert "In Spanish, " in flat
+    assert all(f"{number}. {statement}" in flat for number, statement in enumerate(visitor.statements, 1))
+    assert "Su puntuación: 9 de 21, rango leve." in flat
     assert all(question in flat for question in questions)
 
 
