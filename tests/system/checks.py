@@ -10,8 +10,9 @@ from .visitors import ANSWERS, PICKS, SITUATION
 
 # What the log says when the paper was not on the shelf.
 TYPESETTING = "typesetting the paper"
-# What a start in one language keeps of its paper: what all clinics share, the clinic's own, and two papers of one page.
-BOOKS, PAPERS = 2, 2
+# What a start in one language keeps of its paper: what all clinics share and the clinic's own, both in usual letters and
+# in large ones, and two papers of one page.
+BOOKS, PAPERS = 4, 2
 
 
 def not_tested(reason):
