@@ -10,8 +10,8 @@ from .visitors import ANSWERS, PICKS, SITUATION
 
 # What the log says when the paper was not on the shelf.
 TYPESETTING = "typesetting the paper"
-# What a start in one language keeps of its paper: what all clinics share and the clinic's own, both in usual letters and
-# in large ones, and two papers of one page.
+# What a start in one language keeps of its paper: what all clinics share and the clinic's own, each in usual and in
+# large print, and two papers of one page.
 BOOKS, PAPERS = 4, 2
 
 
