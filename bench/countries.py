@@ -30,8 +30,7 @@ from screener import create_app
 from screener.settings import EXAMPLE_CLINIC, Settings
 from screener.web.service import Service
 
-# By country, the regions whose help lines a clinic there shows: those of the United States where none are known.
-COUNTRIES = {each: each for each in ("US", "UK", "IE", "CA", "AU", "NZ")} | {"ES": "US"}
+COUNTRIES = ("US", "UK", "IE", "CA", "AU", "NZ")
 # What every clinic asks, with KAP and without.
 ASKED = {name: SITUATION[name] for name in ("duration", "therapy", "medicine", "age", "safety")}
 SHOTS = (
@@ -46,37 +45,36 @@ SCALE, COLUMNS = 0.7, 7
 
 
 def main() -> None:
-    """A sheet for each country; in Spain in Spanish."""
+    """A sheet for each country whose help lines are on file."""
     folder = PICTURES / "countries"
     folder.mkdir(parents=True, exist_ok=True)
     with chromium() as browser:
-        for country, region in COUNTRIES.items():
-            language = "es" if country == "ES" else "en"
+        for country in COUNTRIES:
             with tempfile.TemporaryDirectory() as clinics:
                 path = Path(clinics) / "clinic.toml"
-                path.write_text(clinic_in(country, region), "utf-8")
-                pictures = taken(browser, path, language)
+                path.write_text(clinic_in(country), "utf-8")
+                pictures = taken(browser, path)
             save(arranged(pictures, COLUMNS), folder / f"{country.lower()}.webp")
             print(country, len(pictures))
 
 
-def clinic_in(country: str, region: str) -> str:
+def clinic_in(country: str) -> str:
     """The example clinic's file, for a clinic there, which offers KAP only in the United States."""
     text = EXAMPLE_CLINIC.read_text("utf-8")
     if country != "US":
         text = re.sub(r"# How KAP is given here.*?(?=# Who reviewed)", "", text, flags=re.DOTALL)
-    changes = {"country": f'"{country}"', "regions": f'["{region}"]', "offers_kap": str(country == "US").lower()}
+    changes = {"country": f'"{country}"', "regions": f'["{country}"]', "offers_kap": str(country == "US").lower()}
     for key, value in changes.items():
         text = re.sub(rf"(?m)^{key} = .*$", f"{key} = {value}", text)
     return text
 
 
-def taken(browser: Browser, clinic_file: Path, language: str) -> list[tuple[str, Image.Image]]:
+def taken(browser: Browser, clinic_file: Path) -> list[tuple[str, Image.Image]]:
     """The pages in full, cut where the screen ends, and both pages of the paper."""
     settings = Settings(clinic_file=clinic_file, limit_pages="off", limit_pdf="off")
     app = create_app(settings, clock=lambda zone: datetime(2026, 11, 22, 12, tzinfo=zone))
     service: Service = app.extensions["screener"]
-    base = f"{served(app)}/{language}/"
+    base = f"{served(app)}/en/"
     context = browser.new_context(
         base_url=base, viewport=PHONE.viewport, device_scale_factor=SCALE, reduced_motion="reduce"
     )
@@ -87,7 +85,7 @@ def taken(browser: Browser, clinic_file: Path, language: str) -> list[tuple[str,
         for tile in cut(shot.name, photograph(page, shot, in_full=shot in IN_FULL), round(PHONE.height * SCALE))
     ]
     context.close()
-    paper = pages(service.pdf.render(longest(service.content, language, service.clinic.reads)), SMALL)
+    paper = pages(service.pdf.render(longest(service.content, "en", service.clinic.reads)), SMALL)
     return [*found, *((f"Paper {number}", picture.convert("RGB")) for number, picture in enumerate(paper, 1))]
 
 
