@@ -7,7 +7,7 @@ import pytest
 from screener.screening.situation import SITUATION_VALUES
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
-ADULTS, BUTTONS = 20, 19
+ADULTS, BUTTONS = 8, 7
 BOTTOMS = "all => all.map(each => each.getBoundingClientRect().bottom + scrollY)"
 
 

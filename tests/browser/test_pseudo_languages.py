@@ -97,7 +97,7 @@ def test_everything_fits_and_can_be_pressed_in_every_state(look, faults):
     assert [(width, found) for width in WIDTHS if (found := faults(look(width)))] == []
 
 
-@pytest.mark.parametrize("seen", list(product(LOOKED_AT, LANGUAGES)), scope="module", ids=", ".join)
+@pytest.mark.parametrize("seen", list(product(LOOKED_AT, ["he"])), scope="module", ids=", ".join)
 def test_axe_finds_nothing(look, axe):
     for width in WIDTHS:
         axe(look(width))

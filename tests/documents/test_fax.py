@@ -67,9 +67,8 @@ def holds(text, number):
     return re.search(rf"(?<![\w-]){re.escape(number)}(?![\w-])", text)
 
 
-@pytest.mark.parametrize("visitor", EXTREMES)
 @pytest.mark.parametrize("place", PAGES, ids=lambda place: f"{place[0]} for {place[1]}, page {place[2]}")
-@pytest.mark.parametrize("paper", ["letter", "a4"])
+@pytest.mark.parametrize(("paper", "visitor"), [("letter", "shortest"), ("letter", "longest"), ("a4", "longest")])
 def test_a_fax_of_a_page_is_read_back(content, pdf_on, tmp_path, paper, place, visitor):
     language, clinic_language, page = place
     changes = {"languages": (language,), "clinic_language": language} if language == clinic_language == "es" else {}
