@@ -28,6 +28,7 @@ def sites(serve, tls, tmp_path_factory):
     assert "# embed_on" in text
     path.write_text(text.replace('# embed_on = ["https://www.example.org"]', f'embed_on = ["{www}"]'), "utf-8")
     app = create_app(Settings(clinic_file=path, limit_pages="off", limit_pdf="off"))
+    app.extensions["screener"].pdf.make()
     app.add_url_rule("/<language>/provoked/<int:code>", "provoked", lambda language, code: abort(code))
     own.check = f"https://check.test:{serve(app, tls)}"
     return www, own.check
@@ -74,7 +75,9 @@ def test_in_a_frame_of_a_clinic_abroad_the_way_through_help_ends_in_a_pdf(strict
     own = Host()
     www = f"https://www.test:{serve(own, tls)}"
     here = {"country": '"UK"', "regions": '["UK", "NZ"]', "embed_on": f'["{www}"]'}
-    own.check = f"https://check.test:{serve(site_of(clinic_file(tmp_path, False, **here)), tls)}"
+    site = site_of(clinic_file(tmp_path, False, **here))
+    site.extensions["screener"].pdf.make()
+    own.check = f"https://check.test:{serve(site, tls)}"
     page = strict_browser.new_context(ignore_https_errors=True, java_script_enabled=False).new_page()
     page.goto(www)
     frame = page.frame_locator("iframe")
