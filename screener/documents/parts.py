@@ -96,10 +96,6 @@ class Book:
         """The height of a page within its margins, in CSS pixels: the same wherever a piece was set."""
         return next(iter(self.pieces.values())).room
 
-    def height(self, key: str) -> float:
-        """What the piece with that key takes of it."""
-        return self.pieces[key].height
-
     def on(self, base: Book) -> Book:
         """One book of both, where this one was made for that base: its fonts do for both."""
         return replace(self, pieces=base.pieces | self.pieces, glyphs=base.glyphs)

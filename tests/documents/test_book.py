@@ -190,6 +190,15 @@ def test_what_a_clinic_cannot_change_is_typeset_once_for_all(content, service, t
     assert len(on_shelf(tmp_path)) == 3
 
 
+def test_a_logo_that_cannot_be_drawn_is_told_and_not_quoted(content, service):
+    clinic = service.clinic.model_copy(update={"languages": ("en",)})
+    logo = Logo(b"no picture at all", "image/png", 1.0)
+    renderer = PdfRenderer(BUNDLE, TRANSLATIONS, content, clinic, Bookshelf(Settings().cache_dir), logo)
+    with pytest.raises(BookError, match="the clinic's logo") as refused:
+        renderer.make()
+    assert "base64" not in str(refused.value)
+
+
 class Names(Bookshelf):
     """A shelf on which every book stands, under whatever name it is asked for; it notes the names."""
 

@@ -17,22 +17,10 @@ from screener.documents.pdf import PdfRenderer
 from screener.settings import Settings
 
 from .test_book import check_against_the_oracle, visitors
-from .test_paper_layout import (
-    BLACK_OR_WHITE,
-    BOTTOM,
-    COLORS,
-    EXTREMES,
-    LOWEST_BASELINE,
-    POINTS_PER_MM,
-    SIDE,
-    TOP,
-    drawn,
-    links,
-    picture,
-    texts,
-)
+from .test_paper_layout import EXTREMES, check_black, check_margins, links, texts
 from .test_verapdf import FLAVOURS
 
+FLOOR = 20  # mm: the lower margin
 # Each language has a book of its own to make.
 pytestmark = pytest.mark.long
 
@@ -90,17 +78,8 @@ def test_its_pages_are_numbered(pdf, data):
 
 
 def test_it_is_black_and_stands_within_its_margins(pdf, data):
-    for number, page in enumerate(pdf.pages, 1):
-        used = {(name, tuple(map(float, operands))) for name, operands, _ in drawn(page) if name in COLORS}
-        assert used <= BLACK_OR_WHITE
-        whole = picture(data, number)
-        left, top, right, bottom = whole.getbbox()
-        side, above, below = (edge * POINTS_PER_MM - 1 for edge in (SIDE, TOP, LOWEST_BASELINE - 4))
-        assert min(left, whole.width - right) >= side
-        assert top >= above
-        assert whole.height - bottom >= below
-        low = {round(baseline) for _, _, baseline in texts(page) if baseline < BOTTOM * POINTS_PER_MM}
-        assert len(low) == 1
+    check_black(pdf)
+    check_margins(pdf, data, FLOOR)
 
 
 def test_numbers_and_addresses_can_be_followed(pdf):

@@ -176,7 +176,21 @@ def instant(written):
     return datetime.strptime(digits + zone.replace("'", "").replace("Z", "+0000"), "%Y%m%d%H%M%S%z")
 
 
-def test_text_and_lines_are_black(pdf):
+def check_margins(pdf, data, floor):
+    """Nothing stands in them but, so many mm from the lower edge or less, one line, and that where printers reach."""
+    for number, page in enumerate(pdf.pages, 1):
+        whole = picture(data, number)
+        left, top, right, bottom = whole.getbbox()
+        side, above, below = (edge * POINTS_PER_MM - 1 for edge in (SIDE, TOP, LOWEST_BASELINE - 2))
+        assert min(left, whole.width - right) >= side
+        assert top >= above
+        assert whole.height - bottom >= below
+        baselines = [baseline for _, _, baseline in texts(page)]
+        assert min(baselines) >= LOWEST_BASELINE * POINTS_PER_MM
+        assert len({round(baseline) for baseline in baselines if baseline < floor * POINTS_PER_MM}) == 1
+
+
+def check_black(pdf):
     for page in pdf.pages:
         used = [(name, operands) for name, operands, _ in drawn(page)]
         colors = {(name, tuple(map(float, operands))) for name, operands in used if name in COLORS}
@@ -186,28 +200,18 @@ def test_text_and_lines_are_black(pdf):
         assert not [name for name, _ in used if name == "Do"]
 
 
+def test_text_and_lines_are_black(pdf):
+    check_black(pdf)
+
+
 def test_no_letter_is_small_and_the_answers_are_as_large_as_it_gets(pdf):
     sizes = [size for page in pdf.pages for size, _, _ in texts(page)]
     assert min(sizes) >= SMALLEST - 0.01
     assert sum(round(size, 1) in (BODY, IN_TWO_LANGUAGES) for size in sizes) > len(sizes) / 3
 
 
-def test_the_last_line_of_a_page_stands_where_printers_reach(pdf):
-    for page in pdf.pages:
-        assert min(baseline for _, _, baseline in texts(page)) >= LOWEST_BASELINE * POINTS_PER_MM
-
-
-def test_nothing_stands_in_the_margins_but_the_line_at_the_foot(pdf, data):
-    for number, page in enumerate(pdf.pages, 1):
-        whole = picture(data, number)
-        left, top, right, bottom = whole.getbbox()
-        side, above, below = (edge * POINTS_PER_MM - 1 for edge in (SIDE, TOP, LOWEST_BASELINE - 2))
-        assert min(left, whole.width - right) >= side
-        assert top >= above
-        assert whole.height - bottom >= below
-        baselines = [baseline for _, _, baseline in texts(page)]
-        low = {round(baseline) for baseline in baselines if baseline < BOTTOM * POINTS_PER_MM}
-        assert len(low) == 1
+def test_nothing_stands_in_the_margins_but_a_line_at_the_foot_where_printers_reach(pdf, data):
+    check_margins(pdf, data, BOTTOM)
 
 
 def test_there_are_two_pages_and_little_is_blank_at_the_foot_of_the_second(pdf, data):

@@ -189,7 +189,7 @@ def _in_one_column(page: list[list[Piece]]) -> list[list[Piece]]:
 
 
 def _height_in(book: Book) -> Callable[[Piece], float]:
-    return lambda piece: book.height(piece.key)
+    return lambda piece: book.pieces[piece.key].height
 
 
 def _check_fits(book: Book, pages: list[list[list[Piece]]]) -> None:

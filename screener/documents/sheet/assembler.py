@@ -69,7 +69,7 @@ class Assembler:
         return len(self._book.pieces[piece.key].content)
 
     def _height(self, piece: Piece) -> float:
-        return self._book.height(piece.key)
+        return self._book.pieces[piece.key].height
 
     def _stack(self, pieces: list[Piece]) -> Stack:
         """The part of each piece, and how far down it stands, in CSS pixels."""
