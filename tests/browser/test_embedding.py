@@ -163,6 +163,7 @@ def test_nothing_is_sent_to_the_page_around_the_frame_whatever_is_answered(stric
     for _ in range(2):
         with page.expect_event("framenavigated"):
             frame.evaluate(ANSWER, [safety, "very"])
+        frame.wait_for_load_state()
     frame.locator("#topics, #go-on").first.wait_for()
     page.wait_for_timeout(200)
     assert page.evaluate("heard") == []
