@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import groupby, islice
 from typing import Any
 
 from pydyf import PDF, Array, Dictionary, Object
@@ -16,12 +17,16 @@ from screener.documents.book import BookError
 from screener.documents.book.finisher import object_of
 from screener.documents.book.typesetter import Typesetter
 from screener.documents.parts import BLANK, POINTS_PER_PIXEL, REFERENCE, TYPED, Book, Element, Font, Link, Part, Shared
-from screener.documents.pieces import Piece
+from screener.documents.pieces import Piece, Sheet
 
 REGULAR = 400
 PICTURES = ("XObject", "Pattern", "Shading")
 MARK = re.compile(rb"(?<=/MCID )\d+")
 DATA = re.compile(r"data:[^\s'\"]+")
+HEADING = re.compile(rb"/H[1-6]")
+SAVE, RESTORE = b"q", b"Q"
+# So many pieces lie over each other on one page of the book.
+OVERLAID = 24
 NOT_KEPT = {"Type", "S", "K", "Pg", "P"}
 
 
@@ -33,17 +38,17 @@ def compile_book(typesetter: Typesetter, pieces: list[Piece], base: Book | None 
                 f"{piece.kind} is typed letter by letter, so it must run from left to right: {piece.typed!r}"
             )
     harvested: list[Book] = []
-    letters = [_letters(base.fonts.values())] if base else []
+    pages = [*([[_letters(base.fonts.values())]] if base else []), *_pages(pieces)]
 
     def harvest(document: Any, pdf: PDF) -> None:  # noqa: ANN401 - WeasyPrint has no types
-        if len(document.pages) != len(letters + pieces):
+        if len(document.pages) != len(pages):
             raise BookError("a piece does not fit on its page")
-        harvested.append(_book(document, pdf, letters + pieces, typesetter.typefaces, base))
+        harvested.append(_book(document, pdf, pages, typesetter.typefaces, base))
 
     complaints = _Complaints()
     LOGGER.addHandler(complaints)
     try:
-        typesetter.book(letters + pieces, harvest)
+        typesetter.book(pages, harvest)
     finally:
         LOGGER.removeHandler(complaints)
     if complaints.messages:
@@ -71,8 +76,8 @@ class _Complaints(logging.Handler):
         self.messages.append(DATA.sub("the clinic's logo", record.getMessage()))
 
 
-def _book(document: Any, pdf: PDF, pieces: list[Piece], typefaces: tuple[str, ...], base: Book | None) -> Book:  # noqa: ANN401
-    parts, glyphs = _parts(document, pdf, pieces)
+def _book(document: Any, pdf: PDF, pages: Sheet, typefaces: tuple[str, ...], base: Book | None) -> Book:  # noqa: ANN401
+    parts, glyphs = _parts(document, pdf, pages)
     fonts: dict[str, Font] = {}
     for each in document.fonts.values():  # one for each size
         fonts.setdefault(each.hash, Font(each.weight, {})).letters.update(each.to_unicode)
@@ -99,7 +104,17 @@ def _book(document: Any, pdf: PDF, pieces: list[Piece], typefaces: tuple[str, ..
 # --- cutting up pages ----------------------------------------------------------------------------------------
 
 
-def _parts(document: Any, pdf: PDF, pieces: list[Piece]) -> tuple[dict[str, Part], dict[str, bytes]]:  # noqa: ANN401
+def _pages(pieces: list[Piece]) -> Sheet:
+    """The pieces page by page: many over each other, since a page takes time; each line at the foot on its own."""
+    found: Sheet = []
+    ordered = sorted(pieces, key=lambda piece: (piece.page, piece.is_foot))
+    for (_, are_feet), run in groupby(ordered, key=lambda piece: (piece.page, piece.is_foot)):
+        together, each = list(run), 1 if are_feet else OVERLAID
+        found += [together[at : at + each] for at in range(0, len(together), each)]
+    return found
+
+
+def _parts(document: Any, pdf: PDF, pages: Sheet) -> tuple[dict[str, Part], dict[str, bytes]]:  # noqa: ANN401
     """The part of each piece, and the glyph of each letter that is typed.
 
     What is typed may not change anything around it: pieces that differ in that only must give one and the same part.
@@ -107,31 +122,81 @@ def _parts(document: Any, pdf: PDF, pieces: list[Piece]) -> tuple[dict[str, Part
     parts: dict[str, Part] = {}
     glyphs: dict[str, bytes] = {}
     tree = object_of(pdf, object_of(pdf, pdf.catalog["StructTreeRoot"])["K"][0])
-    sections = {object_of(pdf, kid)["Pg"]: kid for kid in tree["K"]}
-    for number, piece in enumerate(pieces):
-        reference = pdf.page_references[number]
-        part = _part(pdf, document.pages[number], reference, sections.get(reference))
-        if piece.typed:
-            part = _blank(part, piece, glyphs)
-        if parts.setdefault(piece.key, part) != part:
-            raise BookError(f"{piece.page}: more than what is typed changes in {piece.kind}, with {piece.typed!r}")
+    sections = {(object_of(pdf, kid)["Pg"], mark): kid for kid in tree["K"] for mark in _marks_below(pdf, kid)}
+    number = 0
+    for page, reference, pieces in zip(document.pages, pdf.page_references, pages, strict=True):
+        bookmarks = ((level, label, x, y) for level, label, (x, y), _ in page.bookmarks)
+        content = object_of(pdf, object_of(pdf, reference)["Contents"]).stream
+        for piece, own in zip(pieces, _layers(content, len(pieces)), strict=True):
+            marks = [each["MCID"] for each in own if isinstance(each, Dictionary) and "MCID" in each]
+            section = next((sections[reference, mark] for mark in marks if (reference, mark) in sections), None)
+            element = _element(pdf, section, marks) if section else Element(b"/Sect", b"", ())
+            top, end, floor = _rulers(page, number)
+            part = Part(
+                content=MARK.sub(b"%d", b"\n".join(map(_bytes, own)).replace(b"%", b"%%")),
+                marks=len(marks),
+                section=element,
+                bookmarks=tuple(islice(bookmarks, _headings(element))),
+                height=end - top,
+                room=floor - top,
+            )
+            number += 1
+            if piece.typed:
+                part = _blank(part, piece, glyphs)
+            if parts.setdefault(piece.key, part) != part:
+                raise BookError(f"{piece.page}: more than what is typed changes in {piece.kind}, with {piece.typed!r}")
     return parts, glyphs
 
 
-def _part(pdf: PDF, page: Any, reference: str, section: bytes | None) -> Part:  # noqa: ANN401
-    """`section` is there unless the piece holds nothing to read, such as lines to write on."""
-    content = object_of(pdf, object_of(pdf, reference)["Contents"]).stream
-    marks = [each["MCID"] for each in content if isinstance(each, Dictionary) and "MCID" in each]
-    anchors = {name.split("-")[0]: place[1] for name, place in page.anchors.items()}
-    whole = b"\n".join(map(_bytes, content)).replace(b"%", b"%%")
-    return Part(
-        content=MARK.sub(b"%d", whole),
-        marks=len(marks),
-        section=_element(pdf, section, marks) if section else Element(b"/Sect", b"", ()),
-        bookmarks=tuple((level, label, x, y) for level, label, (x, y), _ in page.bookmarks),
-        height=anchors["end"] - anchors["top"],
-        room=anchors["floor"] - anchors["top"],
-    )
+def _layers(content: list[Any], count: int) -> list[list[Any]]:
+    """For each of so many sections that lie over each other what draws it alone: its layer and what is around all."""
+    if count == 1:
+        return [content]
+    layers = _saved(content)
+    if len(layers) == 1:
+        (start, end), *_ = layers
+        inner = _layers(content[start + 1 : end - 1], count)
+        return [[*content[: start + 1], *each, *content[end - 1 :]] for each in inner]
+    if len(layers) != count:
+        raise BookError(f"a page of {count} pieces was drawn in {len(layers)} layers")
+    first, last = layers[0][0], layers[-1][1]
+    return [[*content[:first], *content[start:end], *content[last:]] for start, end in layers]
+
+
+def _saved(content: list[Any]) -> list[tuple[int, int]]:
+    """Where what stands between a saved state of graphics and its return begins and ends; within it, no more."""
+    found: list[tuple[int, int]] = []
+    depth = start = 0
+    for at, operation in enumerate(content):
+        if operation == SAVE:
+            start = start if depth else at
+            depth += 1
+        elif operation == RESTORE:
+            depth -= 1
+            if not depth:
+                found.append((start, at + 1))
+    return found
+
+
+def _rulers(page: Any, number: int) -> tuple[float, float, float]:  # noqa: ANN401
+    """Where this piece begins and ends, and where its page does. Raises BookError if it goes on on another page."""
+    top, end, floor = (page.anchors.get(f"{name}-{number}") for name in ("top", "end", "floor"))
+    if not (top and end and floor) or end[1] > floor[1]:
+        raise BookError("a piece does not fit on its page")
+    return top[1], end[1], floor[1]
+
+
+def _marks_below(pdf: PDF, reference: bytes) -> Iterator[int]:
+    """The marks of all that stands below the element."""
+    for kid in object_of(pdf, reference).get("K", ()):
+        yield from [kid] if isinstance(kid, int) else _marks_below(pdf, kid)
+
+
+def _headings(element: Element | Link | int) -> int:
+    """How many bookmarks lead into the element."""
+    if not isinstance(element, Element):
+        return 0
+    return bool(HEADING.fullmatch(element.tag)) + sum(map(_headings, element.kids))
 
 
 def _element(pdf: PDF, reference: bytes, marks: list[int]) -> Element:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
-from itertools import groupby
+from itertools import count, groupby
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -107,16 +107,18 @@ class Typesetter:
             relationship="Data",
         )
 
-    def book(self, pieces: list[Piece], harvest: Finisher) -> None:
-        """Typeset each piece on a page of its own, and hand the finished document to `harvest` before it is written."""
-        pages_1 = _pages_1([[piece] for piece in pieces])
+    def book(self, pages: Sheet, harvest: Finisher) -> None:
+        """Typeset pieces, those of a page over each other, and hand the finished document to `harvest` unwritten."""
+        pages_1 = _pages_1(pages)
 
         def finish_and_harvest(document: Any, pdf: Any) -> None:  # noqa: ANN401 - WeasyPrint has no types
             finish(document, pdf, self._edition, pages_1)
             harvest(document, pdf)
 
-        sections = [self._section([piece], number) for number, piece in enumerate(pieces)]
-        self._write(self._document(sections, UNDATED), finish_and_harvest, [])
+        numbers = count()
+        sections = [[self._section([piece], next(numbers)) for piece in pieces] for pieces in pages]
+        layers = [_overlaid(page, foot=pieces[0].is_foot) for page, pieces in zip(sections, pages, strict=True)]
+        self._write(self._document(layers, UNDATED), finish_and_harvest, [])
 
     def html(self, sheet: Sheet, when: datetime = UNDATED) -> str:
         """The words of these pages."""
@@ -183,6 +185,12 @@ class Typesetter:
 def _pages_1(sheet: Sheet) -> frozenset[int]:
     """The numbers of those that are for the clinician."""
     return frozenset(number for number, pieces in enumerate(sheet) if pieces[0].page == "page_1")
+
+
+def _overlaid(sections: list[Markup], *, foot: bool) -> Markup:
+    """A page of the book; the line at the `foot` stands outside of what can lie over each other."""
+    whole = Markup().join(sections)
+    return whole if foot else Markup('<article class="overlaid">{}</article>').format(whole)
 
 
 def _with_logo(logo: Logo) -> str:
