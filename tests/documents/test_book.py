@@ -7,6 +7,7 @@ import random
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import date
 from itertools import islice
 
@@ -18,6 +19,7 @@ from screener import BUNDLE, create_app
 from screener.catalogues import TRANSLATIONS
 from screener.clinic.logo import Logo
 from screener.documents.book import BookError
+from screener.documents.book.compiler import compile_book
 from screener.documents.book.press import Press
 from screener.documents.book.shelf import Bookshelf
 from screener.documents.pdf import PdfRenderer
@@ -197,6 +199,33 @@ def test_a_logo_that_cannot_be_drawn_is_told_and_not_quoted(content, service):
     with pytest.raises(BookError, match="the clinic's logo") as refused:
         renderer.make()
     assert "base64" not in str(refused.value)
+
+
+def drawn(book, key):
+    """The part of the book, but for where states of graphics are saved."""
+    part = book.pieces[key]
+    content = b"\n".join(line for line in part.content.split(b"\n") if line not in (b"q", b"Q"))
+    return replace(part, content=content)
+
+
+def test_pieces_that_lie_over_each_other_are_cut_out_as_if_each_had_a_page_to_itself(press, edition):
+    heading, lines, words = (
+        piece("page_2", "told_head"),
+        piece("page_2", "line"),
+        piece("page_2", "matters", text="how likely it is to help"),
+    )
+    together = compile_book(press.typesetter(edition), [heading, lines, words, heading])
+    assert together.pieces[heading.key].bookmarks
+    assert together.pieces[lines.key].marks == 0
+    for each in (heading, words):
+        assert drawn(together, each.key) == drawn(compile_book(press.typesetter(edition), [each]), each.key)
+
+
+def test_a_piece_longer_than_a_page_is_refused(press, edition):
+    short, long = (piece("page_2", "matters", text="how likely it is to help " * often) for often in (1, 1000))
+    for pieces in ([short, long], [long, short], [long]):
+        with pytest.raises(BookError, match="does not fit on its page"):
+            compile_book(press.typesetter(edition), pieces)
 
 
 class Names(Bookshelf):

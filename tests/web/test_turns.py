@@ -41,7 +41,9 @@ def clock():
 @pytest.fixture(scope="module")
 def site(clock):
     """With two PDFs a year for each address."""
-    return create_app(Settings(limit_pages="off", limit_pdf="2 per 1 year"), clock=clock)
+    site = create_app(Settings(limit_pages="off", limit_pdf="2 per 1 year"), clock=clock)
+    site.extensions["screener"].make_paper()  # which takes longer than anybody waits here
+    return site
 
 
 @pytest.fixture
