@@ -42,7 +42,7 @@ def clock():
 def site(clock):
     """With two PDFs a year for each address."""
     site = create_app(Settings(limit_pages="off", limit_pdf="2 per 1 year"), clock=clock)
-    site.extensions["screener"].make_paper()  # which takes longer than anybody waits here
+    site.extensions["screener"].pdf.make()  # which takes longer than anybody waits here
     return site
 
 
