@@ -188,10 +188,13 @@ WRONG = dict.fromkeys(CLOSEST_TO_TRIALS, "wrong") | {
 }
 
 
+SPANISH = ", in Spanish"
+
+
 def in_spanish(states):
     """The same pages and states in Spanish."""
     return {
-        f"{name}, in Spanish": (path.replace("/en/", "/es/"), fields, status)
+        f"{name}{SPANISH}": (path.replace("/en/", "/es/"), fields, status)
         for name, (path, fields, status) in states.items()
     }
 

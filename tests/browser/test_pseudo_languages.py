@@ -7,12 +7,12 @@ import pytest
 
 from ..pseudo import pages_site
 from ..pseudo.letters import CLOSE, OPEN
-from .conftest import MAIN_STATES, STATES
+from .conftest import MAIN_STATES, SPANISH, STATES
 from .test_every_page import OPEN_ALL, open_all_cut_off, open_all_too_small
 
 LANGUAGES = ("fi", "he")
 WIDTHS = (320, 1280)
-ENGLISH = [name for name in STATES if not name.endswith(", in Spanish")]
+ENGLISH = [name for name in STATES if not name.endswith(SPANISH)]
 LOOKED_AT = [name for name in MAIN_STATES if name in ENGLISH]
 LOOKED_AT += ["questions", "options", "ketamine-assisted-psychotherapy"]
 # Each number in a text: its figures in the order in which they are said, each with the place where it stands.
