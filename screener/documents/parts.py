@@ -42,10 +42,11 @@ class Element:
 @with_config(KEPT_AS)
 @dataclass(frozen=True)
 class Part:
-    """A piece as typeset on a page of its own.
+    """A piece as typeset.
 
-    The page's content, with %d where each mark has its number, and how many there are; the section of the structure
-    tree; the bookmarks (level, label, x, y); the height that the piece takes and the room there is, in CSS pixels.
+    The content of a page with this piece alone, with %d where each mark has its number, and how many there are; the
+    section of the structure tree; the bookmarks (level, label, x, y); the height that the piece takes and the room that
+    there is, in CSS pixels.
     """
 
     content: bytes
