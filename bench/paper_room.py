@@ -8,7 +8,8 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
-from itertools import combinations
+from itertools import takewhile
+from operator import itemgetter
 from statistics import median
 from xml.etree import ElementTree
 
@@ -53,8 +54,10 @@ def boxes(pdf: bytes) -> list[list[Box]]:
 
 
 def over(words: list[Box]) -> int:
-    """How many words stand over another one."""
-    return sum(common(one, other) > COMMON for one, other in combinations(words, 2))
+    """How many pairs of words stand over each other."""
+    down = sorted(words, key=itemgetter(1))
+    beside = ((one, takewhile(lambda other, end=one[3]: other[1] < end, down[at:])) for at, one in enumerate(down, 1))
+    return sum(common(one, other) > COMMON for one, others in beside for other in others)
 
 
 def common(one: Box, other: Box) -> float:
