@@ -23,7 +23,7 @@ POINTS_PER_MM = 72 / 25.4
 SIDE, TOP, BOTTOM = 14, 9, 17  # the margins, in mm
 EDGE = 10  # mm: below this stands nothing, not even the line at the foot
 # Of a word's box, which has room for taller letters above and below: more than this in common is one over the other.
-COMMON = 0.35
+COMMON = 0.4
 NAME = "{http://www.w3.org/1999/xhtml}"
 Box = tuple[float, float, float, float]
 

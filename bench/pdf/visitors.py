@@ -14,7 +14,7 @@ LANGUAGE = "en"
 
 
 def reports(content: Content, number: int, seed: int, language: str = LANGUAGE) -> Iterator[Report]:
-    """The reports of that many visitors: any answers, situation and additions, some questions picked, any day."""
+    """The reports of that many visitors to a clinic that reads English: anything answered and picked, on any day."""
     chance = random.Random(seed)
     questions = [question.id for question in content.languages[language].questions]
     difficulties = ["skip", *(choice.value for choice in content.main.difficulty.choices)]
@@ -24,4 +24,5 @@ def reports(content: Content, number: int, seed: int, language: str = LANGUAGE) 
         picked = frozenset(chance.sample(questions, chance.randint(0, MOST_QUESTIONS)))
         day = date(2026, 1, 1) + timedelta(days=chance.randrange(365))
         earlier, matters = additions(content, day, chance)
-        yield build_report(content, language, day, answers, situation, picked, earlier=earlier, matters=matters)
+        added = {"earlier": earlier, "matters": matters, "clinic_language": LANGUAGE}
+        yield build_report(content, language, day, answers, situation, picked, **added)
