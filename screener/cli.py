@@ -1,13 +1,16 @@
-"""Commands for the operator: flask --app wsgi check, lines, booklet, prepare."""
+"""Commands for the operator: screener serve, check, lines, booklet, prepare; or flask --app wsgi check, and so on."""
 
 from __future__ import annotations
 
+import os
+import sys
+import sysconfig
 from datetime import date
 from pathlib import Path
 
 import click
 from flask import Flask, current_app
-from flask.cli import with_appcontext
+from flask.cli import ScriptInfo, with_appcontext
 
 from screener.catalogues import TRANSLATIONS
 from screener.clinic.claims import check_clinic
@@ -17,13 +20,46 @@ from screener.screening.crisis import ANYWHERE, TRIED_WITHIN, CrisisLine
 from screener.web.room import pages_without_room
 from screener.web.service import service
 
+# Settings that name a place, which may be told from where the command is typed.
+PLACES = ("SCREENER_CLINIC_FILE", "SCREENER_CACHE_DIR")
+PACKAGE = Path(__file__).parent
+
 
 def add_commands(app: Flask) -> None:
     """Give the app its commands."""
-    app.cli.add_command(check)
-    app.cli.add_command(lines)
-    app.cli.add_command(booklet)
-    app.cli.add_command(prepare)
+    for command in OF_A_SITE:
+        app.cli.add_command(command)
+
+
+@click.group()
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Screener: the GAD-7 with an honest explanation and a PDF to bring to a consultation."""
+    context.obj = ScriptInfo(create_app=_site, set_debug_flag=False)
+
+
+def _site() -> Flask:
+    from wsgi import app
+
+    return app
+
+
+@main.command()
+def serve() -> None:
+    """Serve the site. HOST, PORT and WEB_CONCURRENCY (how many processes) say where and how.
+
+    As SCREENER_CLINIC_FILE says for which clinic; the other settings are in docs/settings.md.
+    """
+    from screener import BUNDLE
+
+    processes = os.environ.get("WEB_CONCURRENCY") or "2"
+    if not (processes.isascii() and processes.isdigit()):  # gunicorn itself reads it before our configuration is
+        raise click.ClickException(f"WEB_CONCURRENCY must be a whole number, not {processes!r}.")
+    os.environ.update({name: str(Path(os.environ[name]).absolute()) for name in PLACES if os.environ.get(name)})
+    os.chdir(PACKAGE.parent)  # where our wsgi.py is, and no other
+    gunicorn = Path(sysconfig.get_path("scripts")) / "gunicorn"  # not -m, which could not start itself again at SIGUSR2
+    command = [sys.executable, str(gunicorn), "--config", str(BUNDLE / "gunicorn.conf.py")]
+    os.execv(command[0], command)  # noqa: S606 - no shell wanted
 
 
 @click.command()
@@ -118,3 +154,8 @@ def prepare() -> None:
             click.echo(f"{edition.visitors}, for clinics that read {edition.clinics}, on {edition.paper}{large}")
     except NoTypesetterError as error:
         raise click.ClickException(f"{error}") from error
+
+
+OF_A_SITE = (check, lines, booklet, prepare)
+for each in OF_A_SITE:
+    main.add_command(each)

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import logging
+import sys
 import traceback
+from itertools import chain
 from pathlib import Path
 
 log = logging.getLogger("screener")
+# gunicorn's own logs quote addresses and requests, but where gunicorn.conf.py configures it: that takes this module.
+GUNICORNS = ("gunicorn.error", "gunicorn.access")
+OUR_GUNICORN = "screener.workers"
 
 
 class Withheld(logging.Formatter):
@@ -24,6 +29,9 @@ def configure() -> None:
     log.propagate = False
     _write(logging.getLogger(), Withheld())
     logging.captureWarnings(True)
+    if OUR_GUNICORN not in sys.modules:
+        for handler in chain(*(logging.getLogger(name).handlers for name in GUNICORNS)):
+            handler.setFormatter(Withheld())
 
 
 def _write(logger: logging.Logger, formatter: logging.Formatter) -> None:

@@ -53,14 +53,14 @@ class Forms(HTMLParser):
 class Server:
     """One gunicorn, what it says, and requests to it. `before` is a command that starts and watches it."""
 
-    def __init__(self, log, *arguments, before=(), folder=ROOT, **environment):
+    def __init__(self, log, *arguments, before=(), folder=ROOT, module="gunicorn", **environment):
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         self.log = log
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("SCREENER_", "GUNICORN_"))}
         with log.open("wb") as output:
             self.process = subprocess.Popen(
-                [*before, sys.executable, "-m", "gunicorn", *arguments],
+                [*before, sys.executable, "-m", module, *arguments],
                 cwd=folder,
                 env={**clean, "HOST": "127.0.0.1", "PORT": str(self.port), **environment},
                 stdout=output,
