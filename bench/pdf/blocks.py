@@ -9,7 +9,7 @@ Block = dict[str, Any]
 
 
 def blocks(html: str) -> dict[str, Any]:
-    """Title, and for each page its footer and blocks: headings, paragraphs, scale, tables, lines to write on."""
+    """Title, and for each page its footer and blocks: headings, paragraphs, figures, tables, columns, lines."""
     document = JustHTML(html, sanitize=False)
     pages = [
         {"foot": section.attrs["data-foot"], "blocks": list(_blocks(section))} for section in document.query("section")
@@ -19,54 +19,40 @@ def blocks(html: str) -> dict[str, Any]:
 
 def _blocks(parent: Any) -> Iterator[Block]:  # noqa: ANN401 - an element of the HTML library
     for element in parent.children:
-        name = element.name
+        name, classes = element.name, _classes(element)
         if name in ("h1", "h2"):
             yield {"kind": name, "text": _text(element)}
         elif name == "p":
             yield _paragraph(element)
         elif name == "svg":
-            yield _scale(element)
+            yield {"kind": classes[0], "svg": element.to_html(), "alt": _text(element.query("title")[0])}
         elif name == "table":
             yield _table(element)
-        elif "help" in _classes(element):
-            yield {"kind": "help", "blocks": list(_blocks(element))}
+        elif "columns" in classes:
+            columns = [list(_blocks(column)) for column in element.children if column.name == "article"]
+            yield {"kind": "columns", "wide": "wide" in classes, "columns": columns}
+        elif {"help", "top"} & set(classes):
+            yield {"kind": "box", "blocks": list(_blocks(element))}
         elif name in ("div", "article"):
             yield from _blocks(element)
 
 
 def _paragraph(element: Any) -> Block:  # noqa: ANN401
     classes = _classes(element)
-    for kind in ("line", "question", "by-hand"):
+    for kind in ("line", "question", "by-hand", "cells"):
         if kind in classes:
-            return {"kind": kind, "text": _text(element), "labels": [_text(span) for span in element.query("span")]}
-    lead = _text(element.query("strong")[0]) if {"topic", "score"} & set(classes) else ""
-    kind = next((kind for kind in ("score", "licence", "copy-line") if kind in classes), "p")
-    return {"kind": kind, "lead": lead, "text": _text(element).removeprefix(lead).strip()}
-
-
-def _scale(element: Any) -> Block:  # noqa: ANN401
-    title, *_ = element.query("title")
-    bands = [
-        {
-            "x": float(rect.attrs["x"]),
-            "width": float(rect.attrs["width"]),
-            "label": _text(label),
-            "here": _is_here(rect),
-        }
-        for rect, label in zip(element.query("rect"), element.query("text"), strict=True)
-    ]
-    mark = float(element.query("path")[0].attrs["d"].split()[0].removeprefix("M"))
-    return {"kind": "scale", "alt": _text(title), "bands": bands, "mark": mark}
-
-
-def _is_here(rect: Any) -> bool:  # noqa: ANN401
-    return rect.attrs["stroke-width"] == "2"
+            labels = [_text(span) for span in element.children if span.name == "span"]
+            return {"kind": kind, "text": _text(element), "labels": labels}
+    lead = _text(element.query("strong")[0]) if element.query("strong") else ""
+    lead = lead if _text(element).startswith(lead) else ""
+    small = "figure" if "figure" in classes else "small" if "small" in classes else "usual"
+    return {"kind": "p", "size": small, "lead": lead, "text": _text(element).removeprefix(lead).strip()}
 
 
 def _table(element: Any) -> Block:  # noqa: ANN401
     rows = [[_text(cell) for cell in row.children if cell.name in ("th", "td")] for row in element.query("tr")]
-    head = rows.pop(0) if element.query("thead") else []
-    return {"kind": "table", "caption": _text(element.query("caption")[0]), "head": head, "rows": rows}
+    caption = element.query("caption")
+    return {"kind": "table", "caption": _text(caption[0]) if caption else "", "rows": rows}
 
 
 def _classes(element: Any) -> list[str]:  # noqa: ANN401

@@ -21,13 +21,14 @@ from playwright.sync_api import sync_playwright
 from weasyprint import HTML
 
 from bench.pdf.blocks import blocks
+from screener.documents.book.typesetter import TYPEFACE_SHEETS
 from screener.documents.fhir import to_json
 from screener.screening.report import Report
 from screener.web.service import Service
 
 ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "static"
-FONTS = sorted((STATIC / "fonts").glob("*.woff2"))
+FONTS = sorted((STATIC / "fonts" / "paper").glob("*.woff2"))
 CHROMIUM_FLAGS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 CHROMIUM_FLAGS += ["--disable-component-update", "--disable-sync"]
 
@@ -59,7 +60,11 @@ class Desk:
         language, paper = service.clinic.languages[0], service.clinic.paper
         self._pdf = service.pdf
         self._typesetter = service.pdf.typesetter(language)
-        self._stylesheets = [STATIC / name for name in ("fonts.css", f"summary-{paper}.css", "summary.css")]
+        self._stylesheets = [STATIC / name for name in (*TYPEFACE_SHEETS, f"summary-{paper}.css", "summary.css")]
+        families = folder / "families.css"  # which the typesetter adds itself
+        named = ", ".join(f'"{family}"' for family in self._typesetter.typefaces)
+        families.write_text(f"html {{ font-family: {named} }} @page {{ @bottom-right {{ font-family: {named} }} }}")
+        self._stylesheets.append(families)
         self._style = f"<style>{_with_fonts_inside(self._stylesheets)}</style></head>"
         self._typst = _typst_compiler(folder)
         self._page = None
@@ -90,8 +95,7 @@ class Desk:
             browser.close()
 
     def _tuned(self, document: Document) -> bytes:
-        report = document.report
-        return self._typesetter.summary(self._pdf.sheet(report), to_json(report), report.date)
+        return self._pdf.typeset(document.report, self._typesetter)
 
     def _naive(self, document: Document) -> bytes:
         pdf = HTML(string=document.html, base_url=str(ROOT)).write_pdf(stylesheets=self._stylesheets)
@@ -100,7 +104,7 @@ class Desk:
 
     def _chromium(self, document: Document) -> bytes:
         self._page.set_content(document.styled_html)
-        return self._page.pdf(prefer_css_page_size=True)
+        return self._page.pdf(prefer_css_page_size=True, scale=0.96)  # its lines are a little higher
 
     def _with_typst(self, document: Document) -> bytes:
         return self._typst.compile(
@@ -116,7 +120,7 @@ def _with_fonts_inside(stylesheets: list[Path]) -> str:
     style = "\n".join(path.read_text("utf-8") for path in stylesheets)
     for path in FONTS:
         data = base64.b64encode(path.read_bytes()).decode()
-        style = style.replace(f"fonts/{path.name}", f"data:font/woff2;base64,{data}")
+        style = style.replace(f"fonts/paper/{path.name}", f"data:font/woff2;base64,{data}")
     assert not re.search(r"url\(.?fonts/", style)
     return style
 
