@@ -36,11 +36,13 @@ def test_a_number_of_processes_that_is_none_is_told_before_gunicorn_reads_it(clo
     functions = "".join(f"{name}() {{ :; }}\n" for name in ("step", "require_system", "make_venv", "install_packages"))
     (clone / "scripts" / "setup.sh").write_text(functions, "utf-8")
     (clone / ".venv" / "bin").mkdir(parents=True)
-    (clone / ".venv" / "bin" / "python").symlink_to(sys.executable)
-    environment = {**os.environ, "WEB_CONCURRENCY": "two"}
+    python = clone / ".venv" / "bin" / "python"
+    python.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n', "utf-8")
+    python.chmod(0o755)
+    environment = {**os.environ, "WEB_CONCURRENCY": "two", "PYTHONPATH": str(ROOT)}
     told = subprocess.run(["./run"], cwd=clone, env=environment, capture_output=True, text=True, check=False)
     assert told.returncode == 1
-    assert told.stderr.strip() == "WEB_CONCURRENCY must be a whole number, not 'two'."
+    assert told.stderr.strip() == "Error: WEB_CONCURRENCY must be a whole number, not 'two'."
 
 
 PYTHON = """\

@@ -158,8 +158,8 @@ def test_the_image_starts_and_is_checked_by_commands_that_are_lists(start):
     command, health = (
         json.loads(line[line.index("[") :]) for name in ("CMD", "HEALTHCHECK") for line in instructions(name)
     )
-    assert command[1:3] == ["-m", "gunicorn"]
-    server = start(*command[3:], WEB_CONCURRENCY="1").wait_until_ready()
+    assert command[1:3] == ["-m", "screener"]
+    server = start(*command[3:], module=command[2], WEB_CONCURRENCY="1").wait_until_ready()
     check = [sys.executable, *health[1:]]
     assert "127.0.0.1:8000/healthz" in check[-1]
     run(*[part.replace("8000", str(server.port)) for part in check])
