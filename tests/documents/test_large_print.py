@@ -11,7 +11,7 @@ from justhtml import JustHTML
 
 from screener import BUNDLE
 from screener.catalogues import TRANSLATIONS
-from screener.documents.book import BookError
+from screener.documents.book import BookError, press
 from screener.documents.book.shelf import Bookshelf
 from screener.documents.pdf import PdfRenderer
 from screener.settings import Settings
@@ -114,6 +114,13 @@ def test_a_clinic_whose_words_do_not_fit_a_page_is_told_so(service, content):
     clinic = service.clinic.model_copy(update=changes)
     with pytest.raises(BookError, match=r"in large print|does not fit on its page"):
         PdfRenderer(BUNDLE, TRANSLATIONS, content, clinic, Bookshelf(Settings().cache_dir), large=True).make()
+
+
+def test_a_summary_with_more_pages_than_are_numbered_is_refused_at_the_start(service, content, monkeypatch):
+    monkeypatch.setattr(press, "MOST_PAGES", 5)
+    renderer = PdfRenderer(BUNDLE, TRANSLATIONS, content, service.clinic, Bookshelf(Settings().cache_dir), large=True)
+    with pytest.raises(BookError, match="does not fit its pages"):
+        renderer.make()
 
 
 def test_the_button_beside_the_other_brings_it(app):

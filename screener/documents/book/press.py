@@ -25,7 +25,7 @@ from screener.documents.book.specimens import specimens
 from screener.documents.page_1 import TOLD, page_1, rare_pieces, told_places
 from screener.documents.page_2 import Page2
 from screener.documents.parts import Book, Paper
-from screener.documents.pieces import Piece, bundles, foot, places
+from screener.documents.pieces import Piece, bundles, foot, in_large_print, places
 from screener.screening.content import Content
 
 if TYPE_CHECKING:
@@ -203,9 +203,9 @@ def _check_fits(book: Book, pages: list[list[list[Piece]]]) -> None:
 
 
 def _check_each_fits(book: Book, pages: list[list[list[Piece]]]) -> None:
-    """Raise BookError if what must stand together in large print takes more room than a page has."""
+    """Raise BookError if in large print what must stand together takes more room than a page has, or all too many."""
     height = _height_in(book)
-    for page in pages:
-        highest = [max(place, key=height) for place in page]
-        if any(sum(map(height, bundle)) > book.room for bundle in bundles(highest)):
-            raise BookError("in large print the summary does not fit its pages: the clinic's texts must be shorter")
+    highest = [[max(place, key=height) for place in page] for page in pages]
+    too_high = any(sum(map(height, bundle)) > book.room for page in highest for bundle in bundles(page))
+    if too_high or len(in_large_print(highest, book.room, height)) > MOST_PAGES:
+        raise BookError("in large print the summary does not fit its pages: the clinic's texts must be shorter")
