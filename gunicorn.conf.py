@@ -60,8 +60,11 @@ resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 # Where the workers put their counts for SCREENER_METRICS_PORT: in memory, and away at the end.
 _metrics_port = os.environ.get("SCREENER_METRICS_PORT")
-_metrics = tempfile.mkdtemp(prefix="screener-metrics-", dir=worker_tmp_dir) if _metrics_port else ""
-if _metrics:
+_metrics, _ours = "", f"screener-metrics-{os.getpid()}-"
+if _metrics_port:
+    _metrics = os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")  # at SIGHUP, when all this is read again, it is there
+    if not Path(_metrics).name.startswith(_ours):
+        _metrics = tempfile.mkdtemp(prefix=_ours, dir=worker_tmp_dir)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = _metrics
 
 # Nothing else listens, and nothing is written under the home folder.
@@ -97,6 +100,22 @@ def when_ready(server: Arbiter) -> None:
             shutil.rmtree(_metrics, ignore_errors=True)
             sys.exit(f"Screener does not start:\nSCREENER_METRICS_PORT: {_metrics_port}: {error.strerror}")
     sys.stderr.write(f"\nThe site is at {server.LISTENERS[0]}  (Ctrl-C stops it)\n")
+
+
+def on_reload(server: Arbiter) -> None:
+    """At SIGHUP read the clinic's file again, whole or not at all, and say what changed."""
+    import wsgi
+
+    before = server.app.callable.extensions["screener"]
+    try:
+        server.app.callable = wsgi.build()
+    except wsgi.REFUSALS as error:
+        sys.stderr.write(f"\nThe site goes on as it was:\n{error}\n")
+        return
+    after = server.app.callable.extensions["screener"]
+    changed = [name for name, value in after.clinic if value != getattr(before.clinic, name)]
+    changed += ["logo"] if after.logo != before.logo and "logo" not in changed else []
+    sys.stderr.write(f"\nThe clinic's file was read again. Changed: {', '.join(changed) or 'nothing'}.\n")
 
 
 def child_exit(_server: Arbiter, worker: Worker) -> None:

@@ -3,6 +3,7 @@
 import os
 import sys
 
+from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from screener import create_app, logs
@@ -12,17 +13,25 @@ from screener.settings import Settings, SettingsError
 from screener.web.grid import Grid
 from screener.web.room import pages_without_room
 
-logs.configure()
-try:
+REFUSALS = (BookError, ContentError, SettingsError)
+
+
+def build() -> Flask:
+    """The app as a server runs it, its paper typeset. Raises one of REFUSALS."""
     settings = Settings.from_environment(os.environ)
     app = create_app(settings)
     app.extensions["screener"].make_paper()
-except (BookError, ContentError, SettingsError) as error:
-    sys.exit(f"Screener does not start:\n{error}")
+    for finding in pages_without_room(app):
+        logs.log.warning("%s", finding)
+    app.wsgi_app = Grid(app.wsgi_app)  # type: ignore[method-assign]
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app
 
-for finding in pages_without_room(app):
-    logs.log.warning("%s", finding)
-app.wsgi_app = Grid(app.wsgi_app)  # type: ignore[method-assign]
-if settings.proxy_hops:
-    hops = settings.proxy_hops
-    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+logs.configure()
+try:
+    app = build()
+except REFUSALS as error:
+    sys.exit(f"Screener does not start:\n{error}")
