@@ -80,10 +80,8 @@ def test_counts_go_on_and_leave_no_folder(begin, clinic):
 
     def counted():
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=30) as reply:
-            found = re.findall(
-                r'^screener_replies_total{endpoint="pages\.result",.*} (\S+)$', reply.read().decode(), re.M
-            )
-        return sum(map(float, found))
+            lines = reply.read().decode().splitlines()
+        return sum(float(line.split()[1]) for line in lines if line.startswith(RESULTS))
 
     def folders():
         mine = f"screener-metrics-{server.process.pid}-*"
