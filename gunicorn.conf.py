@@ -60,6 +60,7 @@ resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 # Where the workers put their counts for SCREENER_METRICS_PORT: in memory, and away at the end.
 _metrics_port = os.environ.get("SCREENER_METRICS_PORT")
+_metrics_host = os.environ.get("SCREENER_METRICS_HOST") or "127.0.0.1"
 _metrics, _ours = "", f"screener-metrics-{os.getpid()}-"
 if _metrics_port:
     _metrics = os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")  # at SIGHUP, when all this is read again, it is there
@@ -95,10 +96,11 @@ def when_ready(server: Arbiter) -> None:
         from screener.metrics import serve
 
         try:
-            serve(int(_metrics_port))
+            serve(int(_metrics_port), _metrics_host)
         except OSError as error:
             shutil.rmtree(_metrics, ignore_errors=True)
-            sys.exit(f"Screener does not start:\nSCREENER_METRICS_PORT: {_metrics_port}: {error.strerror}")
+            asked = f"SCREENER_METRICS_PORT, SCREENER_METRICS_HOST: {_metrics_host} port {_metrics_port}"
+            sys.exit(f"Screener does not start:\n{asked}: {error.strerror}")
     sys.stderr.write(f"\nThe site is at {server.LISTENERS[0]}  (Ctrl-C stops it)\n")
 
 

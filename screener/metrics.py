@@ -31,8 +31,8 @@ def count_requests(app: Flask) -> None:
         return response
 
 
-def serve(port: int, host: str = "127.0.0.1") -> None:
-    """Answer on that port with the sum over all processes, in a thread of its own."""
+def serve(port: int, host: str) -> None:
+    """Answer on that port of that address with the sum over all processes, in a thread of its own."""
     registry = CollectorRegistry()
     MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     start_http_server(port, host, registry)

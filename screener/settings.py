@@ -9,12 +9,13 @@ import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from difflib import get_close_matches
+from ipaddress import IPv4Address
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from limits import parse_many
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, IPvAnyAddress, ValidationError
 from pydantic_core import ErrorDetails
 
 PREFIX = "SCREENER_"
@@ -125,6 +126,7 @@ class Settings(BaseModel):
     ratelimit_storage: Annotated[str, AfterValidator(_redis)] | None = None
     preview: bool = False
     metrics_port: int | None = Field(default=None, ge=1, le=65535)
+    metrics_host: IPvAnyAddress = IPv4Address("127.0.0.1")
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:

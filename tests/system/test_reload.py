@@ -74,12 +74,13 @@ def test_a_file_that_is_wrong_changes_nothing_and_the_log_says_what_is_wrong(beg
     wait_for(lambda: NEW in result(server))
 
 
-def test_counts_go_on_and_leave_no_folder(begin, clinic):
+def test_counts_go_on_where_they_were_and_leave_no_folder(begin, clinic):
     port = free_port()
-    server = begin(SCREENER_CLINIC_FILE=str(clinic), SCREENER_METRICS_PORT=str(port), **UNLIMITED).wait_until_ready()
+    metrics = {"SCREENER_METRICS_HOST": "127.0.0.2", "SCREENER_METRICS_PORT": str(port)}
+    server = begin(SCREENER_CLINIC_FILE=str(clinic), **metrics, **UNLIMITED).wait_until_ready()
 
     def counted():
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=30) as reply:
+        with urllib.request.urlopen(f"http://127.0.0.2:{port}/metrics", timeout=30) as reply:
             lines = reply.read().decode().splitlines()
         return sum(float(line.split()[1]) for line in lines if line.startswith(RESULTS))
 
