@@ -57,8 +57,9 @@ def serve() -> None:
         raise click.ClickException(f"WEB_CONCURRENCY must be a whole number, not {processes!r}.")
     os.environ.update({name: str(Path(os.environ[name]).absolute()) for name in PLACES if os.environ.get(name)})
     os.chdir(PACKAGE.parent)  # where our wsgi.py is, and no other
-    gunicorn = Path(sysconfig.get_path("scripts")) / "gunicorn"  # not -m, which could not start itself again at SIGUSR2
-    command = [sys.executable, str(gunicorn), "--config", str(BUNDLE / "gunicorn.conf.py")]
+    script = Path(sysconfig.get_path("scripts")) / "gunicorn"
+    gunicorn = [str(script)] if script.is_file() else ["-m", "gunicorn"]  # which cannot start itself again at SIGUSR2
+    command = [sys.executable, *gunicorn, "--config", str(BUNDLE / "gunicorn.conf.py")]
     os.execv(command[0], command)  # noqa: S606 - no shell wanted
 
 
