@@ -39,7 +39,7 @@ from .test_server import every_route
 BUILDS = Path(__file__).parent / "leaking"
 LIMITS = {"SCREENER_LIMIT_PAGES": "1 per hour", "SCREENER_LIMIT_PDF": "1 per hour", "SCREENER_PROXY_HOPS": "1"}
 # Files that the server may write to besides.
-COUNTS = {r"/dev/shm/screener-metrics-\w+/(counter|histogram)_\d+\.db.*": "how many replies, by page and status"}
+COUNTS = {r"/dev/shm/screener-metrics-[\w-]+/(counter|histogram)_\d+\.db.*": "how many replies, by page and status"}
 
 WRITES, SENDS, FOUND = "opens a file to write", "sends something elsewhere", "is found in a file"
 # Each build that leaks, and what is seen of it.
@@ -254,7 +254,7 @@ def test_the_counts_are_answered_on_the_machine_itself_and_gone_at_the_end(count
     watched, *_ = counting
     trace = watched.trace.read_text()
     listening = re.findall(r' bind\(.*sin_port=htons\((\d+)\), sin_addr=inet_addr\("([\d.]+)"\)', trace)
-    folders = set(re.findall(r"/dev/shm/screener-metrics-\w+", trace))
+    folders = set(re.findall(r"/dev/shm/screener-metrics-[\w-]+", trace))
     assert {address for _, address in listening} == {"127.0.0.1"}
     assert len({port for port, _ in listening}) == 2
     assert len(folders) == 1
