@@ -105,19 +105,18 @@ def when_ready(server: Arbiter) -> None:
 
 
 def on_reload(server: Arbiter) -> None:
-    """At SIGHUP read the clinic's file again, whole or not at all, and say what changed."""
+    """At SIGHUP read the clinics' files again, each whole or not at all, and say what changed."""
     import wsgi
+    from screener.sites import changes
 
-    before = server.app.callable.extensions["screener"]
+    before = server.app.callable
     try:
-        server.app.callable = wsgi.build()
+        server.app.callable = wsgi.build(before)
     except wsgi.REFUSALS as error:
         sys.stderr.write(f"\nThe site goes on as it was:\n{error}\n")
         return
-    after = server.app.callable.extensions["screener"]
-    changed = [name for name, value in after.clinic if value != getattr(before.clinic, name)]
-    changed += ["logo"] if after.logo != before.logo and "logo" not in changed else []
-    sys.stderr.write(f"\nThe clinic's file was read again. Changed: {', '.join(changed) or 'nothing'}.\n")
+    changed = changes(before.extensions["sites"], server.app.callable.extensions["sites"])
+    sys.stderr.write(f"\nRead again. Changed: {'; '.join(changed) or 'nothing'}.\n")
 
 
 def child_exit(_server: Arbiter, worker: Worker) -> None:

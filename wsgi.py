@@ -6,26 +6,37 @@ import sys
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from screener import create_app, logs
+from screener import cli, logs
 from screener.documents.book import BookError
 from screener.screening.content_file import ContentError
 from screener.settings import Settings, SettingsError
+from screener.sites import Sites, every_site, one_site
 from screener.web.grid import Grid
 from screener.web.room import pages_without_room
 
 REFUSALS = (BookError, ContentError, SettingsError)
 
 
-def build() -> Flask:
-    """The app as a server runs it, its paper typeset. Raises one of REFUSALS."""
+def build(before: Flask | None = None) -> Flask:
+    """The app as a server runs it, its paper typeset. Raises one of REFUSALS. `before`: the one that it follows."""
     settings = Settings.from_environment(os.environ)
-    app = create_app(settings)
-    app.extensions["screener"].make_paper()
-    for finding in pages_without_room(app):
-        logs.log.warning("%s", finding)
-    app.wsgi_app = Grid(app.wsgi_app)  # type: ignore[method-assign]
-    if settings.proxy_hops:
-        hops = settings.proxy_hops
+    if settings.clinics:
+        sites = every_site(settings, settings.clinics, before.extensions["sites"] if before else None)
+        app = Flask("screener", static_folder=None)  # for the commands
+        cli.add_commands(app)
+    else:
+        sites = one_site(settings)
+        (app,) = sites.served.values()
+        for finding in pages_without_room(app):
+            logs.log.warning("%s", finding)
+    app.extensions["sites"] = sites
+    return _in_front(app, sites, settings.proxy_hops)
+
+
+def _in_front(app: Flask, sites: Sites, hops: int) -> Flask:
+    """The app, of whose requests the sites answer each in its time, wherever a proxy has them from."""
+    app.wsgi_app = Grid(sites)  # type: ignore[method-assign]
+    if hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app
 

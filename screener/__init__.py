@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, url_for
+from flask.templating import Environment
 from jinja2 import StrictUndefined
 
 from screener import cli, figures
@@ -29,7 +31,9 @@ from screener.web.locale import gettext, ngettext
 from screener.web.readiness import Readiness
 from screener.web.service import Clock, Service
 
-read_content = cache(load_content)  # once for all sites of a process
+# Once for all sites of a process.
+read_content = cache(load_content)
+catalogues_of = cache(load_catalogues)
 PACKAGE = Path(__file__).parent
 # In a checkout templates/ and static/ stand beside the package; an installed package carries them inside.
 BUNDLE = PACKAGE if (PACKAGE / "templates").is_dir() else PACKAGE.parent
@@ -41,42 +45,52 @@ def content_for(content: Content, offers_kap: bool, country: str) -> Content:
     return in_country(content if offers_kap else therapy_only(content), country)
 
 
+@dataclass
+class Shared:
+    """What all sites of one process have in common: the shelf, limits, turns, and the pages' templates."""
+
+    shelf: Bookshelf
+    limits: limits.RateLimits
+    turns: turns.Turns = field(default_factory=turns.Turns)
+    templates: Environment | None = None
+
+    @classmethod
+    def of(cls, settings: Settings) -> Shared:
+        """As the settings say."""
+        return cls(Bookshelf(settings.cache_dir), limits.limits_of(settings))
+
+
 def create_app(
     settings: Settings | None = None,
     clock: Clock = datetime.now,
     bundle: Path = BUNDLE,
     content_folder: Path = CONTENT,
     translations: Path = TRANSLATIONS,
+    shared: Shared | None = None,
 ) -> Flask:
-    """The application. Raises ContentError or SettingsError, which say what is wrong and where.
+    """The site of one clinic. Raises ContentError or SettingsError, which say what is wrong and where.
 
-    Its paper is typeset when it is first asked for, or by `Service.make_paper`.
+    Its paper is typeset when it is first asked for, or by `Service.make_paper`. `shared`: with the other sites.
     """
     settings = settings or Settings.from_environment(os.environ)
+    shared = shared or Shared.of(settings)
     content = read_content(content_folder)
     clinic = load_clinic(settings.clinic_file, content)
     content = content_for(content, clinic.offers_kap, clinic.country)
     logo = logo_of(clinic, settings.clinic_file)
     app = errors.DiscreetFlask("screener", template_folder=str(bundle / "templates"), static_folder=None)
     static_files.serve_static_files(app, bundle / "static")
-    app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals["figures"] = figures
-    app.jinja_env.globals["original"] = ORIGINAL
-    app.jinja_env.filters["longdate"] = page.shown_date
-    app.jinja_env.filters["monthname"] = page.shown_month
-    app.jinja_env.filters["shown_number"] = page.shown_number
-    app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    shelf = Bookshelf(settings.cache_dir)
+    app.jinja_env = shared.templates = shared.templates or _templates_of(app)
+    shelf = shared.shelf
     pdf = PdfRenderer(bundle, translations, content, clinic, shelf, logo)
     asked = tuple(each for each in content.instruments.values() if clinic.asks(each))
     app.extensions["screener"] = Service(
+        name=settings.clinic_file.stem,
         content=content,
         clinic=clinic,
         forms=Forms(asked, content.languages[clinic.languages[0]]),
         logo=logo,
-        catalogues=load_catalogues(translations, clinic.languages),
+        catalogues=catalogues_of(translations, clinic.languages),
         pdf=pdf,
         large_print=PdfRenderer(bundle, translations, content, clinic, shelf, logo, large=True),
         papers=Papers(bundle, translations, content, clinic, shelf, logo),
@@ -89,9 +103,9 @@ def create_app(
         from screener.metrics import count_requests
 
         count_requests(app)
-    protection.protect(app, settings.hosts, clinic.embed_on)
-    limits.limit_requests(app, settings)
-    turns.take_turns(app)  # after the limits: who is over them waits for none
+    protection.protect(app, settings.hosts or clinic.hosts, clinic.embed_on)
+    limits.limit_requests(app, shared.limits)
+    turns.take_turns(app, shared.turns)  # after the limits: who is over them waits for none
     addresses.lead_on(app)
     errors.handle_errors(app)
     app.register_blueprint(information.root)
@@ -104,3 +118,19 @@ def create_app(
     cli.add_commands(app)
     app.context_processor(page.for_every_template)
     return app
+
+
+def _templates_of(app: Flask) -> Environment:
+    """The pages' templates, which any site can render: what is a site's own they ask the current one for."""
+    environment = app.jinja_env
+    environment.undefined = StrictUndefined
+    environment.trim_blocks = environment.lstrip_blocks = True
+    environment.globals["figures"] = figures
+    environment.globals["original"] = ORIGINAL
+    environment.globals["url_for"] = url_for
+    environment.filters["longdate"] = page.shown_date
+    environment.filters["monthname"] = page.shown_month
+    environment.filters["shown_number"] = page.shown_number
+    environment.add_extension("jinja2.ext.i18n")
+    environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    return environment

@@ -6,6 +6,7 @@ import os
 import sys
 import sysconfig
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -18,10 +19,10 @@ from screener.documents.pdf import NoTypesetterError
 from screener.screening.claims import check_content
 from screener.screening.crisis import ANYWHERE, TRIED_WITHIN, CrisisLine
 from screener.web.room import pages_without_room
-from screener.web.service import service
+from screener.web.service import service_of
 
 # Settings that name a place, which may be told from where the command is typed.
-PLACES = ("SCREENER_CLINIC_FILE", "SCREENER_CACHE_DIR")
+PLACES = ("SCREENER_CLINIC_FILE", "SCREENER_CLINICS", "SCREENER_CACHE_DIR")
 PACKAGE = Path(__file__).parent
 
 
@@ -70,17 +71,20 @@ def check() -> None:
 
     Exit status 1 on any finding.
     """
-    current, today = service(), date.today()
-    findings = [
-        *check_content(current.content, today),
-        *check_clinic(current.clinic, current.content, today),
-        *pages_without_room(current_app),
-    ]
+    today, served = date.today(), _served()
+    contents = dict.fromkeys(service_of(site).content for site in served)
+    findings: dict[object, None] = dict.fromkeys(chain(*(check_content(content, today) for content in contents)))
+    findings |= dict.fromkeys(_refused())
+    for site in served:
+        current = service_of(site)
+        own = [*check_clinic(current.clinic, current.content, today), *pages_without_room(site)]
+        findings |= dict.fromkeys(f"{current.name}: {each}" if len(served) > 1 else each for each in own)
     for finding in findings:
         click.echo(finding)
     click.echo(f"{len(findings)} findings")
-    if checked := current.clinic.law_checked:
-        click.echo(f"the law of {current.clinic.country} on naming KAP: {checked.name} looked at it on {checked.date}")
+    for clinic in (service_of(site).clinic for site in served):
+        if checked := clinic.law_checked:
+            click.echo(f"the law of {clinic.country} on naming KAP: {checked.name} looked at it on {checked.date}")
     untried = [line for line in _shown_lines() if not line.is_tried(today)]
     if untried:
         click.echo(
@@ -116,27 +120,42 @@ def lines() -> None:
 
 
 def _shown_lines() -> tuple[CrisisLine, ...]:
-    """The lines of the clinic's regions, and those that serve anywhere."""
-    current = service()
-    shown = (*current.clinic.regions, ANYWHERE)
-    return tuple(line for region in shown for line in current.content.crisis_lines.line if line.region == region)
+    """The lines of the clinics' regions, and those that serve anywhere."""
+    services = [service_of(site) for site in _served()]
+    shown = dict.fromkeys([*(region for each in services for region in each.clinic.regions), ANYWHERE])
+    lines = services[0].content.crisis_lines.line
+    return tuple(line for region in shown for line in lines if line.region == region)
+
+
+def _served() -> list[Flask]:
+    """The site of each clinic: of a folder all of them."""
+    sites = current_app.extensions.get("sites")
+    return list(sites.served.values()) if sites else [current_app._get_current_object()]  # type: ignore[attr-defined]
+
+
+def _refused() -> list[str]:
+    """Why other clinics of the folder have none."""
+    sites = current_app.extensions.get("sites")
+    return list(sites.refused.values()) if sites else []
 
 
 @click.command()
 @click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
 @click.option("--language", help="One of the languages offered; the first of them if left out.")
+@click.option("--clinic", help="The name of a clinic's file, without .toml; the first one if left out.")
 @with_appcontext
-def booklet(file: Path, language: str | None) -> None:
+def booklet(file: Path, language: str | None, clinic: str | None) -> None:
     """Write everything that visitors read, with its sources, as a PDF for a clinician to review and sign."""
     from screener.documents.booklet import make_booklet
 
-    current = service()
+    site = _named(clinic)
+    current = service_of(site)
     language = language or current.clinic.languages[0]
     if language not in current.clinic.languages:
         raise click.BadParameter(f"{language} is not one of {', '.join(current.clinic.languages)}")
     if not file.parent.is_dir():  # before it takes its seconds
         raise click.ClickException(f"there is no folder {file.parent.absolute()}: make it, or name another place")
-    bundle = Path(str(current_app.template_folder)).parent
+    bundle = Path(str(site.template_folder)).parent
     made = make_booklet(bundle, TRANSLATIONS, current.content, current.clinic, language, date.today())
     try:
         file.write_bytes(made)
@@ -145,12 +164,21 @@ def booklet(file: Path, language: str | None) -> None:
     click.echo(f"{file}: to read, correct and sign")
 
 
+def _named(clinic: str | None) -> Flask:
+    """The site of the clinic of that name, or the first one. Raises click.BadParameter."""
+    served = {service_of(site).name: site for site in _served()}
+    if clinic and clinic not in served:
+        raise click.BadParameter(f"{clinic} is not one of {', '.join(served)}")
+    return served[clinic] if clinic else next(iter(served.values()))
+
+
 @click.command()
 @with_appcontext
 def prepare() -> None:
     """Typeset what is the same on the paper of every clinic, so that a clinic's first start takes a second or two."""
     try:
-        for edition in service().pdf.prepare():
+        every = (service_of(site).pdf.prepare() for site in _served())
+        for edition in dict.fromkeys(chain.from_iterable(every)):
             large = ", in large print" if edition.large else ""
             click.echo(f"{edition.visitors}, for clinics that read {edition.clinics}, on {edition.paper}{large}")
     except NoTypesetterError as error:

@@ -18,8 +18,9 @@ from limits import parse_many
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, IPvAnyAddress, ValidationError
 from pydantic_core import ErrorDetails
 
+from screener.clinic.values import HostName
+
 PREFIX = "SCREENER_"
-HOST_NAME_PART = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 REDIS_OPTIONS = {
     "db": r"\d{1,4}",
     "username": ".+",
@@ -71,12 +72,6 @@ def _is_a_rate(text: str) -> bool:
     return len(rates) == 1 and rates[0].amount > 0
 
 
-def _host_name(name: str) -> str:
-    if len(name) > 253 or not all(HOST_NAME_PART.fullmatch(part) for part in name.split(".")):
-        raise ValueError('must be host names such as "check.example.org", with commas between, without ports')
-    return name
-
-
 def _redis(address: str) -> str:
     try:
         known = "://" in address and _is_a_redis(urlsplit(address))
@@ -105,9 +100,6 @@ def _is_a_redis(parts: SplitResult) -> bool:
     )
 
 
-HostName = Annotated[str, AfterValidator(_host_name)]
-
-
 class SettingsError(Exception):
     """A SCREENER_* variable is unknown or wrong. The message names each."""
 
@@ -118,6 +110,7 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     clinic_file: Path = EXAMPLE_CLINIC
+    clinics: Path | None = None
     proxy_hops: int = Field(default=0, ge=0, le=10)
     cache_dir: Path = Field(default_factory=_cache_dir)
     hosts: Annotated[tuple[HostName, ...], BeforeValidator(_split)] = ()
@@ -136,6 +129,11 @@ class Settings(BaseModel):
             for name, value in environment.items()
             if name.startswith(PREFIX) and value
         }
+        if "clinics" in given and (beside := given.keys() & {"clinic_file", "hosts"}):
+            named = " and ".join(f"{PREFIX}{name.upper()}" for name in sorted(beside))
+            raise SettingsError(
+                f"{PREFIX}CLINICS: each file there is a clinic with hosts of its own; leave out {named}"
+            )
         try:
             return cls.model_validate(given)
         except ValidationError as error:

@@ -9,7 +9,7 @@
   const noted = () => (store ? store.screener : isFrame && window.name) || "";
   const note = (word) => { if (store) store.screener = word; else if (isFrame) window.name = word; };
   const forget = () => { if (store) delete store.screener; else note(""); };
-  const isFinished = () => /^\/[\w-]+\/finished$/.test(noted());
+  const isFinished = () => /^(\/[\w-]+)+\/finished$/.test(noted());
 
   const FULL = 50; // entries: no more are counted
   const main = document.querySelector("main");

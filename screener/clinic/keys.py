@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from screener.clinic.colour import lighter
 from screener.clinic.values import (
@@ -15,10 +15,12 @@ from screener.clinic.values import (
     Day,
     Email,
     HostAddress,
+    HostName,
     HttpsAddress,
     Languages,
     Line,
     LineEach,
+    Path,
     Regions,
     Site,
     Small,
@@ -26,6 +28,7 @@ from screener.clinic.values import (
     TimeZone,
     WordingLanguage,
     YesOrNo,
+    each_once,
 )
 from screener.screening.content_file import Entry
 from screener.screening.instrument import Instrument
@@ -104,6 +107,12 @@ class Clinic(Entry):
     web: HttpsAddress
     booking: BookingAddress
     site: HostAddress = ""
+    hosts: Annotated[
+        tuple[HostName, ...],
+        AfterValidator(each_once),
+        Field(max_length=20, description='host names such as "check.example.org"'),
+    ] = ()
+    path: Path = ""
     country: Country
     offers_talk_therapy: YesOrNo
     offers_kap: YesOrNo
@@ -137,6 +146,11 @@ class Clinic(Entry):
         """Visitors are asked this questionnaire here."""
         key = instrument.facts.clinic_key
         return bool(getattr(self, key)) if key else True
+
+    @property
+    def address_of_site(self) -> str:
+        """Where visitors find this service, without a slash at the end; empty where the file does not say."""
+        return self.site.rstrip("/") + self.path if self.site else ""
 
     @property
     def law_checked(self) -> LawChecked | None:

@@ -26,6 +26,7 @@ def _small_host(address: object) -> object:
     return re.sub(r"^[^/]*//[^/?#]*", lambda host: host[0].lower(), address) if isinstance(address, str) else address
 
 
+_HOST_NAME_PART = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _HTTPS = r"https://[^\s/?#@]+\.[^\s/?#@]+(/[^\s?#]*)?"
 # Of a query, what stands for itself: no braces or brackets, in which a booking service would want a visitor's name.
 _QUERY = r"(\?[a-zA-Z0-9_.~!$&'()*+,;=:@/%-]+)?"
@@ -55,6 +56,12 @@ def _origin(address: str) -> str:
     return address
 
 
+def _host_name(name: str) -> str:
+    if len(name) > 253 or not all(_HOST_NAME_PART.fullmatch(part) for part in name.split(".")):
+        raise ValueError('must be host names such as "check.example.org", with commas between, without ports')
+    return name
+
+
 def _time_zone(name: str) -> str:
     try:
         ZoneInfo(name)
@@ -69,7 +76,8 @@ def _dark_enough(colour: str) -> str:
     return colour
 
 
-def _each_once(values: tuple[str, ...]) -> tuple[str, ...]:
+def each_once(values: tuple[str, ...]) -> tuple[str, ...]:
+    """Raises ValueError for a value that is there twice."""
     if len(set(values)) < len(values):
         raise ValueError("names something twice")
     return values
@@ -133,8 +141,8 @@ _Address = Annotated[
 HttpsAddress = Annotated[_Address, AfterValidator(_https)]
 BookingAddress = Annotated[_Address, AfterValidator(_https_with_query)]
 HostAddress = Annotated[_Address, AfterValidator(_whole_host)]
-Codes = Annotated[tuple[str, ...], AfterValidator(_each_once), Field(min_length=1)]
-Capitals = Annotated[tuple[Annotated[str, Capital], ...], AfterValidator(_each_once), Field(min_length=1)]
+Codes = Annotated[tuple[str, ...], AfterValidator(each_once), Field(min_length=1)]
+Capitals = Annotated[tuple[Annotated[str, Capital], ...], AfterValidator(each_once), Field(min_length=1)]
 YesOrNo = Annotated[bool, Field(description="true or false")]
 Day = Annotated[datetime.date, Field(description="a date such as 2026-01-31")]
 Country = Annotated[
@@ -155,5 +163,9 @@ Colour = Annotated[
         pattern="^#[0-9a-f]{6}$", description='a dark color such as "#0a5257", # and six digits of 0 to 9 and a to f'
     ),
     AfterValidator(_dark_enough),
+]
+HostName = Annotated[str, Small, AfterValidator(_host_name)]
+Path = Annotated[
+    str, Small, Field(max_length=60, pattern="^((/[a-z0-9-]+)+)?$", description='a path such as "/anxiety-check"')
 ]
 Site = Annotated[str, BeforeValidator(_small_host), AfterValidator(_origin)]

@@ -10,7 +10,7 @@ from threading import Lock
 from screener.clinic.keys import Clinic
 from screener.clinic.logo import Logo
 from screener.documents.book.press import NoTypesetterError as NoTypesetterError  # part of what it does
-from screener.documents.book.press import Press
+from screener.documents.book.press import press_of
 from screener.documents.book.shelf import Bookshelf
 from screener.screening.content import Content
 
@@ -34,7 +34,7 @@ class Papers:
         shelf: Bookshelf,
         logo: Logo | None = None,
     ) -> None:
-        self._press = Press(bundle, translations, content, shelf)
+        self._press = press_of(bundle, translations, content, shelf)
         self._clinic = clinic
         self._logo = logo
         self._made: dict[tuple[str, str], bytes] = {}

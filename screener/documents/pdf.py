@@ -6,12 +6,13 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time
-from functools import partial
+from functools import cache, partial
 from itertools import product
 from math import ceil
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
+from zlib import compress
 from zoneinfo import ZoneInfo
 
 from screener.catalogues import load_catalogue
@@ -19,7 +20,7 @@ from screener.clinic.keys import SIZES_OF_PAPER, Clinic
 from screener.clinic.logo import Logo
 from screener.documents.book.edition import Edition
 from screener.documents.book.press import NoTypesetterError as NoTypesetterError  # part of what it does
-from screener.documents.book.press import Press
+from screener.documents.book.press import press_of
 from screener.documents.book.shelf import Bookshelf
 from screener.documents.book.specimens import specimens
 from screener.documents.fhir import to_json
@@ -38,6 +39,12 @@ if TYPE_CHECKING:
 log = logging.getLogger("screener")
 # All summaries of a clinic have one length, a multiple of this; what the longest one leaves of it, at least.
 LENGTHS, SPARE = 8192, 1024
+
+
+@cache
+def _with_most_data(content: Content, language: str, reads: str) -> Report:
+    """That of the made-up reports whose data are longest, packed; those of others differ by little."""
+    return max(specimens(content, language, reads)[::6], key=lambda report: len(compress(to_json(report) or b"")))
 
 
 @dataclass(frozen=True)
@@ -71,8 +78,8 @@ class PdfRenderer:
         self._logo = logo
         self._large = large
         self._translations = translations
-        self._press = press = Press(bundle, translations, content, shelf)
-        self._press_of = partial(Press, bundle, translations, shelf=shelf)
+        self._press = press = press_of(bundle, translations, content, shelf)
+        self._press_of = partial(press_of, bundle, translations, shelf=shelf)
         self._page_2 = {language: press.page_2(language) for language in clinic.languages}
         self._made: _Made | None = None
         self._lock = Lock()
@@ -96,9 +103,9 @@ class PdfRenderer:
                 edition = self._edition(language)
                 book = self._press.book(edition, self._clinic, self._logo)
                 assembler = assemblers[language] = Assembler(book, large=self._large)
-                made_up = specimens(self._content, language, self._clinic.reads)[::6]  # their data differ by little
-                data = [self._data(report) for report in made_up]
-                longest = max(longest, assembler.longest(self._press.places(edition), data, self._midnight(made_up[0])))
+                most = _with_most_data(self._content, language, self._clinic.reads)
+                places, data = self._press.places(edition), self._data(most)
+                longest = max(longest, assembler.longest(places, data, self._midnight(most)))
         except NoTypesetterError as error:
             what = "large print" if self._large else "PDFs"
             log.error("no %s: %s. Pages work, and offer to print the result instead", what, error)  # noqa: TRY400

@@ -21,7 +21,7 @@ def lead_on(app: Flask) -> None:
         meant = isinstance(request.routing_exception, NotFound) and request.method in READ and page_meant(request.path)
         if not meant:
             return None
-        response = redirect(meant)
+        response = redirect(request.script_root + meant)
         response.vary.add("Accept-Language")
         return response
 

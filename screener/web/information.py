@@ -78,8 +78,8 @@ def clinic_logo() -> tuple[bytes, dict[str, str]]:
 @root.get("/robots.txt")
 def robots() -> tuple[str, dict[str, str]]:
     """What search engines may read; each page says so again."""
-    site = service().clinic.site
-    lines = ["User-agent: *", "Allow: /", *([f"Sitemap: {site.rstrip('/')}/sitemap.xml"] if site else [])]
+    address = service().clinic.address_of_site
+    lines = ["User-agent: *", "Allow: /", *([f"Sitemap: {address}/sitemap.xml"] if address else [])]
     return "\n".join(lines) + "\n", {"Content-Type": "text/plain; charset=utf-8"}
 
 

@@ -142,9 +142,13 @@ def household(address: str) -> str:
     return str(known.ipv4_mapped or f"{int(known) >> 64:x}")
 
 
-def limit_requests(app: Flask, settings: Settings) -> None:
+def limits_of(settings: Settings) -> RateLimits:
+    """As the settings say, for all sites of a process."""
+    return RateLimits({"page": settings.limit_pages, "pdf": settings.limit_pdf}, settings.ratelimit_storage or "")
+
+
+def limit_requests(app: Flask, limits: RateLimits) -> None:
     """429 to an address that asks for more than its share. Static files and probes are not counted."""
-    limits = RateLimits({"page": settings.limit_pages, "pdf": settings.limit_pdf}, settings.ratelimit_storage or "")
 
     @app.before_request
     def count() -> None:

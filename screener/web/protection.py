@@ -116,7 +116,7 @@ def add_headers(policy: str, response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", policy)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if request.is_secure:
+    if request.is_secure and not request.script_root:  # a site under a path has no say over the whole host
         response.headers["Strict-Transport-Security"] = "max-age=63072000"
     if response.location:
         # Never an address that somebody else's Host header or query made up, nor a page that quotes it.

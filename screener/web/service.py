@@ -9,7 +9,7 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from babel.support import NullTranslations
-from flask import current_app
+from flask import Flask, current_app
 
 from screener.clinic.keys import Clinic
 from screener.clinic.logo import Logo
@@ -27,8 +27,9 @@ Clock = Callable[[ZoneInfo], datetime]
 
 @dataclass(frozen=True)
 class Service:
-    """Content, clinic, forms, texts, renderers, papers, readiness and clock of one app."""
+    """The name of the clinic's file; content, clinic, forms, texts, renderers, papers, readiness, clock of one app."""
 
+    name: str
     content: Content
     clinic: Clinic
     forms: Forms
@@ -68,3 +69,8 @@ class Service:
 def service() -> Service:
     """The service of the current app."""
     return cast(Service, current_app.extensions["screener"])
+
+
+def service_of(app: Flask) -> Service:
+    """The service of that app."""
+    return cast(Service, app.extensions["screener"])

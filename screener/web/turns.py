@@ -40,9 +40,8 @@ class Turns:
             mine.set()
 
 
-def take_turns(app: Flask) -> None:
+def take_turns(app: Flask, turns: Turns) -> None:
     """Let every request that is not quick wait for its turn, in this process."""
-    turns = Turns()
 
     @app.before_request
     def begin() -> None:

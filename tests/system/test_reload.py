@@ -55,7 +55,7 @@ def test_a_new_price_is_shown_once_the_file_is_read_again_and_no_request_is_lost
     with ThreadPoolExecutor(4) as visitors:
         visits = [visitors.submit(visit) for _ in range(4)]
         clinic.write_text(clinic.read_text("utf-8").replace(OLD, NEW), "utf-8")
-        read_again(server, "The clinic's file was read again. Changed: price.")
+        read_again(server, "Read again. Changed: clinic: price.")
         wait_for(lambda: not set(workers) & set(server.workers))
         enough.set()
         assert min(visit.result(60) for visit in visits) > 2
@@ -70,7 +70,7 @@ def test_a_file_that_is_wrong_changes_nothing_and_the_log_says_what_is_wrong(beg
     read_again(server, "The site goes on as it was:\nclinic.toml: paper: expected")
     assert OLD in result(server)
     clinic.write_text(text, "utf-8")
-    read_again(server, "Changed: price.")
+    read_again(server, "Changed: clinic: price.")
     wait_for(lambda: NEW in result(server))
 
 

@@ -17,7 +17,7 @@ from screener.clinic.logo import Logo
 from screener.documents.book import BookError
 from screener.documents.book.edition import Edition
 from screener.documents.book.finisher import finish
-from screener.documents.book.typesetter import Typesetter
+from screener.documents.book.typesetter import Style, Typesetter
 from screener.screening.content import Content
 
 # In points: the largest with which a paper fits its page is taken.
@@ -31,16 +31,16 @@ class OnePage(Typesetter):
 
     def __init__(
         self,
-        bundle: Path,
+        templates: Path,
+        style: Style,
         catalogue: Callable[[str], NullTranslations],
         content: Content,
         edition: Edition,
         clinic: Clinic,
         logo: Logo | None,
     ) -> None:
-        super().__init__(bundle, catalogue, content, edition, clinic, logo)
-        own = bundle / "static" / "papers.css"
-        self._style.append(CSS(filename=own, url_fetcher=self._fetcher, font_config=self._fonts))
+        super().__init__(templates, style, catalogue, content, edition, clinic, logo)
+        self._style.append(style.sheet(style.static / "papers.css"))
         self._asked = [each for each in content.instruments.values() if clinic.asks(each)]
         reviews = {**content.reviews, **content.languages[edition.visitors].reviews}
         last = max(review.date for review in reviews.values())

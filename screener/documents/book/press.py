@@ -7,7 +7,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import lru_cache, partial
 from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
@@ -29,13 +29,17 @@ from screener.documents.pieces import Piece, bundles, foot, in_large_print, plac
 from screener.screening.content import Content
 
 if TYPE_CHECKING:
-    from screener.documents.book.typesetter import Typesetter
+    from screener.documents.book.typesetter import Style, Typesetter
 
 log = logging.getLogger("screener")
 # WeasyPrint unpacks typefaces into temporary files.
 NOTHING_CAN_BE_WRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 # No summary in large print has more.
 MOST_PAGES = 20
+# Keys of the clinic's file of which no paper says anything: when they change, no book is made anew.
+NOT_ON_PAPER = {"accent", "appearance", "embed_on", "health_data_policy", "hosts", "privacy_contact"}
+# Keys of which the summary says something, but no paper of one page.
+NOT_ON_ONE_PAGE = {"address", "booking", "consultation", "email", "hours", "phone", "price"}
 
 
 class NoTypesetterError(Exception):
@@ -43,7 +47,7 @@ class NoTypesetterError(Exception):
 
 
 class Press:
-    """Makes the books of any clinic. Raises NoTypesetterError where it cannot."""
+    """Makes the books of any clinic; what is the same for all of them it works out once. Raises NoTypesetterError."""
 
     def __init__(self, bundle: Path, translations: Path, content: Content, shelf: Bookshelf) -> None:
         self._bundle = bundle
@@ -51,6 +55,10 @@ class Press:
         self._content = content
         self._shelf = shelf
         self._version = _version((bundle / "templates", translations, content.root), bundle / "static")
+        self._common: dict[Edition, Book] = {}
+        self._styles: dict[tuple[str, bool], Style] = {}
+        self._places: dict[Edition, list[list[list[Piece]]]] = {}
+        self._pieces: dict[Edition, list[Piece]] = {}
 
     def edition(self, language: str, reads: str, paper: str, *, large: bool = False) -> Edition:
         """That of visitors in that language whose clinic reads another one, or the same, on that paper."""
@@ -59,13 +67,15 @@ class Press:
 
     def common_book(self, edition: Edition) -> Book:
         """What no clinic can change."""
-        name = content_hash(self._version, repr(edition))
-        return self._shelf.get(name, partial(self._make_common, edition))
+        if edition not in self._common:
+            name = content_hash(self._version, repr(edition))
+            self._common[edition] = self._shelf.get(name, partial(self._make_common, edition))
+        return self._common[edition]
 
     def book(self, edition: Edition, clinic: Clinic, logo: Logo | None) -> Book:
         """All that this clinic's summaries are made of. Raises BookError if they might not fit their page."""
         common = self.common_book(edition)
-        name = content_hash(self._version, repr(edition), clinic.model_dump_json(), repr(logo))
+        name = content_hash(self._version, repr(edition), clinic.model_dump_json(exclude=NOT_ON_PAPER), repr(logo))
         own = self._shelf.get(name, partial(self._make_own, edition, clinic, logo, common))
         book = own.on(common)
         (_check_each_fits if edition.large else _check_fits)(book, self.places(edition))
@@ -73,13 +83,16 @@ class Press:
 
     def paper(self, name: str, edition: Edition, clinic: Clinic, logo: Logo | None) -> bytes:
         """A paper of one page, the same for every visitor. Raises BookError where the clinic's texts are too long."""
-        key = content_hash(self._version, repr(edition), clinic.model_dump_json(), repr(logo), name)
+        said = clinic.model_dump_json(exclude=NOT_ON_PAPER | NOT_ON_ONE_PAGE)
+        key = content_hash(self._version, repr(edition), said, repr(logo), name)
         return self._shelf.get(key, partial(self._make_paper, name, edition, clinic, logo)).content
 
     def places(self, edition: Edition) -> list[list[list[Piece]]]:
         """For each page its places, from top to bottom: every piece that can stand there."""
-        pages = [self._page_1_places(edition), self.page_2(edition.visitors).places()]
-        return [_in_one_column(page) for page in pages] if edition.large else pages
+        if edition not in self._places:
+            pages = [self._page_1_places(edition), self.page_2(edition.visitors).places()]
+            self._places[edition] = [_in_one_column(page) for page in pages] if edition.large else pages
+        return self._places[edition]
 
     def page_2(self, language: str) -> Page2:
         """What page 2 is stacked from in that language."""
@@ -91,7 +104,17 @@ class Press:
         _check_for_pango()
         from screener.documents.book.typesetter import Typesetter
 
-        return Typesetter(self._bundle, self._catalogue, self._content, edition, clinic, logo)
+        style = self._style(edition)
+        return Typesetter(self._bundle / "templates", style, self._catalogue, self._content, edition, clinic, logo)
+
+    def _style(self, edition: Edition) -> Style:
+        """Typefaces take longest to load."""
+        from screener.documents.book.typesetter import Style
+
+        kind = edition.paper, edition.large
+        if kind not in self._styles:
+            self._styles[kind] = Style(self._bundle / "static", edition.paper, large=edition.large)
+        return self._styles[kind]
 
     def _make_common(self, edition: Edition) -> Book:
         log.info("typesetting the paper, once for this language and version: a few seconds")
@@ -116,9 +139,16 @@ class Press:
         from screener.documents.book.one_page import OnePage
 
         with _temporary_files():
-            return Paper(OnePage(self._bundle, self._catalogue, self._content, edition, clinic, logo).paper(name))
+            style = self._style(edition)
+            page = OnePage(self._bundle / "templates", style, self._catalogue, self._content, edition, clinic, logo)
+            return Paper(page.paper(name))
 
     def _every_piece(self, edition: Edition) -> list[Piece]:
+        if edition not in self._pieces:
+            self._pieces[edition] = self._find_pieces(edition)
+        return self._pieces[edition]
+
+    def _find_pieces(self, edition: Edition) -> list[Piece]:
         told = chain(*told_places(self._content, edition.main), rare_pieces(self._content))
         pieces = [*chain(*self._pages_1(edition)), *told, *self.page_2(edition.visitors).every()]
         if not edition.large:
@@ -158,6 +188,12 @@ def _temporary_files() -> Iterator[None]:
         if error.errno not in NOTHING_CAN_BE_WRITTEN:
             raise
         raise NoTypesetterError("temporary files cannot be written") from error
+
+
+@lru_cache(maxsize=16)
+def press_of(bundle: Path, translations: Path, content: Content, shelf: Bookshelf) -> Press:
+    """The press for all clinics with that content and that shelf."""
+    return Press(bundle, translations, content, shelf)
 
 
 def _version(folders: tuple[Path, ...], static: Path) -> str:

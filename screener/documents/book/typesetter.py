@@ -54,12 +54,32 @@ class BundledFilesOnly(URLFetcher):
         return super().fetch(url, headers)
 
 
+class Style:
+    """How paper of that size looks, without a clinic's logo, with its typefaces."""
+
+    def __init__(self, static: Path, paper: str, *, large: bool) -> None:
+        names = (*TYPEFACE_SHEETS, f"summary-{paper}.css", "summary.css", *(["summary-large.css"] if large else []))
+        self._fetcher = BundledFilesOnly(static)
+        self.static = static
+        self.fonts = FontConfiguration()
+        self.lock = Lock()
+        self.sheets = [self.sheet(static / name) for name in names]
+        declared = (FAMILY.findall((static / name).read_text("utf-8")) for name in names)
+        self.typefaces = tuple(dict.fromkeys(family for families in declared for family in families))
+        self.sheets.append(CSS(string=_in_any_of(self.typefaces), url_fetcher=self._fetcher))
+
+    def sheet(self, path: Path) -> CSS:
+        """A stylesheet with these typefaces."""
+        return CSS(filename=path, url_fetcher=self._fetcher, font_config=self.fonts)
+
+
 class Typesetter:
     """Sets one language's documents, one at a time: two threads must not share Pango's font configuration."""
 
     def __init__(
         self,
-        bundle: Path,
+        templates: Path,
+        style: Style,
         catalogue: Callable[[str], NullTranslations],
         content: Content,
         edition: Edition,
@@ -69,27 +89,14 @@ class Typesetter:
         """Without a clinic, only what no clinic can change can be set."""
         self._edition = edition
         self._environments = {
-            each: paper_environment(bundle / "templates", catalogue(each)) for each in {edition.visitors, edition.main}
+            each: paper_environment(templates, catalogue(each)) for each in {edition.visitors, edition.main}
         }
         self._content = content
         self._clinic = clinic
-        self._fetcher = BundledFilesOnly(bundle / "static", logo)
-        self._fonts = FontConfiguration()
-        sheets = [
-            bundle / "static" / name
-            for name in (
-                *TYPEFACE_SHEETS,
-                f"summary-{edition.paper}.css",
-                "summary.css",
-                *(["summary-large.css"] if edition.large else []),
-            )
-        ]
-        self._style = [CSS(filename=path, url_fetcher=self._fetcher, font_config=self._fonts) for path in sheets]
-        declared = (FAMILY.findall(path.read_text("utf-8")) for path in sheets)
-        self.typefaces = tuple(dict.fromkeys(family for families in declared for family in families))
-        for style in (_in_any_of(self.typefaces), *([_with_logo(logo)] if logo else [])):
-            self._style.append(CSS(string=style, url_fetcher=self._fetcher))
-        self._lock = Lock()
+        self._fetcher = BundledFilesOnly(style.static, logo)
+        self._fonts, self._lock, self.typefaces = style.fonts, style.lock, style.typefaces
+        with_logo = [CSS(string=_with_logo(logo), url_fetcher=self._fetcher)] if logo else []
+        self._style = [*style.sheets, *with_logo]
 
     def summary(self, sheet: Sheet, data: Data | None, when: datetime) -> bytes:
         """The PDF of these pages, of that time, with its data inside. Same pages, same bytes."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from screener.documents.parts import BLANK, POINTS_PER_PIXEL, REFERENCE, UNDATED, Book, Data
@@ -60,10 +59,10 @@ class Assembler:
         catalogue = writer.add(b"<</Type /Catalog%s>>" % entries_of(entries))
         return writer.write(catalogue, writer.add(_dated(self._book.shared.info, when)), length)
 
-    def longest(self, pages: list[list[list[Piece]]], attachments: Iterable[Data | None], when: datetime) -> int:
-        """How many bytes the longest summary with one of these takes. `pages` has the pieces for each of its places."""
+    def longest(self, pages: list[list[list[Piece]]], data: Data | None, when: datetime) -> int:
+        """How many bytes the longest summary with these data takes. `pages` has the pieces for each of its places."""
         sheet = self.laid([[max(place, key=self._size) for place in page] for page in pages])
-        return max(len(self.summary(sheet, attachment, when)) for attachment in attachments)
+        return len(self.summary(sheet, data, when))
 
     def _size(self, piece: Piece) -> int:
         return len(self._book.pieces[piece.key].content)
