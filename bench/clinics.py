@@ -49,7 +49,7 @@ def start(folder: Path, shelf: Path, last: str, price: Path | None = None) -> st
     ours = {"SCREENER_CLINICS": str(folder), "SCREENER_CACHE_DIR": str(shelf), "PORT": str(PORT)}
     began = time.monotonic()
     command = [sys.executable, "-m", "screener", "serve"]
-    server = subprocess.Popen(command, env={**os.environ, **ours}, stderr=subprocess.DEVNULL)  # noqa: S603
+    server = subprocess.Popen(command, env={**os.environ, **ours}, stderr=subprocess.DEVNULL)
     try:
         wait_for(last, "/en/questions", "<form")
         told = f"{time.monotonic() - began:.1f} s to the first page; {memory(server.pid):.0f} MB"
@@ -69,9 +69,9 @@ def wait_for(clinic: str, path: str, words: str) -> None:
     """Ask until the page says so."""
     form = b"&".join(b"gad7_%d=1" % number for number in range(1, 8)) if path.endswith("result") else None
     while True:
-        request = urllib.request.Request(f"http://127.0.0.1:{PORT}{path}", form, {"Host": f"{clinic}.example.org"})  # noqa: S310
+        request = urllib.request.Request(f"http://127.0.0.1:{PORT}{path}", form, {"Host": f"{clinic}.example.org"})
         try:
-            with urllib.request.urlopen(request) as reply:  # noqa: S310
+            with urllib.request.urlopen(request) as reply:
                 if words in reply.read().decode():
                     return
         except urllib.error.URLError:

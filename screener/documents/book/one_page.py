@@ -6,10 +6,9 @@ from bisect import bisect_left
 from collections.abc import Callable
 from datetime import datetime, time
 from functools import cache, partial
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from babel.support import NullTranslations
+from jinja2 import Environment
 from weasyprint import CSS, HTML, Document
 
 from screener.clinic.keys import Clinic
@@ -31,15 +30,14 @@ class OnePage(Typesetter):
 
     def __init__(
         self,
-        templates: Path,
+        environment: Callable[[str], Environment],
         style: Style,
-        catalogue: Callable[[str], NullTranslations],
         content: Content,
         edition: Edition,
         clinic: Clinic,
         logo: Logo | None,
     ) -> None:
-        super().__init__(templates, style, catalogue, content, edition, clinic, logo)
+        super().__init__(environment, style, content, edition, clinic, logo)
         self._style.append(style.sheet(style.static / "papers.css"))
         self._asked = [each for each in content.instruments.values() if clinic.asks(each)]
         reviews = {**content.reviews, **content.languages[edition.visitors].reviews}

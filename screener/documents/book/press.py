@@ -13,8 +13,6 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from babel.support import NullTranslations
-
 from screener.catalogues import load_catalogue
 from screener.clinic.keys import Clinic
 from screener.clinic.logo import Logo
@@ -29,6 +27,8 @@ from screener.documents.pieces import Piece, bundles, foot, in_large_print, plac
 from screener.screening.content import Content
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
+
     from screener.documents.book.typesetter import Style, Typesetter
 
 log = logging.getLogger("screener")
@@ -56,6 +56,7 @@ class Press:
         self._shelf = shelf
         self._version = _version((bundle / "templates", translations, content.root), bundle / "static")
         self._common: dict[Edition, Book] = {}
+        self._environments: dict[str, Environment] = {}
         self._styles: dict[tuple[str, bool], Style] = {}
         self._places: dict[Edition, list[list[list[Piece]]]] = {}
         self._pieces: dict[Edition, list[Piece]] = {}
@@ -105,7 +106,7 @@ class Press:
         from screener.documents.book.typesetter import Typesetter
 
         style = self._style(edition)
-        return Typesetter(self._bundle / "templates", style, self._catalogue, self._content, edition, clinic, logo)
+        return Typesetter(self._environment, style, self._content, edition, clinic, logo)
 
     def _style(self, edition: Edition) -> Style:
         """Typefaces take longest to load."""
@@ -140,7 +141,7 @@ class Press:
 
         with _temporary_files():
             style = self._style(edition)
-            page = OnePage(self._bundle / "templates", style, self._catalogue, self._content, edition, clinic, logo)
+            page = OnePage(self._environment, style, self._content, edition, clinic, logo)
             return Paper(page.paper(name))
 
     def _every_piece(self, edition: Edition) -> list[Piece]:
@@ -168,8 +169,14 @@ class Press:
                 found.setdefault(each.place, []).append(each)
         return [*found.values(), *told_places(self._content, edition.main)]
 
-    def _catalogue(self, language: str) -> NullTranslations:
-        return load_catalogue(self._translations, language)
+    def _environment(self, language: str) -> Environment:
+        """Templates take longer to read than to fill in."""
+        from screener.documents.book.typesetter import paper_environment
+
+        if language not in self._environments:
+            catalogue = load_catalogue(self._translations, language)
+            self._environments[language] = paper_environment(self._bundle / "templates", catalogue)
+        return self._environments[language]
 
 
 def _check_for_pango() -> None:

@@ -78,19 +78,16 @@ class Typesetter:
 
     def __init__(
         self,
-        templates: Path,
+        environment: Callable[[str], Environment],
         style: Style,
-        catalogue: Callable[[str], NullTranslations],
         content: Content,
         edition: Edition,
         clinic: Clinic | None = None,
         logo: Logo | None = None,
     ) -> None:
-        """Without a clinic, only what no clinic can change can be set."""
+        """Without a clinic, only what no clinic can change can be set. `environment`: a language's templates."""
         self._edition = edition
-        self._environments = {
-            each: paper_environment(templates, catalogue(each)) for each in {edition.visitors, edition.main}
-        }
+        self._environment = environment
         self._content = content
         self._clinic = clinic
         self._fetcher = BundledFilesOnly(style.static, logo)
@@ -161,7 +158,7 @@ class Typesetter:
 
     def _render(self, language: str, template: str, **values: object) -> str:
         return (
-            self._environments[language]
+            self._environment(language)
             .get_template(template)
             .render(
                 words=self._content.languages[language],
