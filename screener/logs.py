@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import sys
+import threading
 import traceback
 from itertools import chain
 from pathlib import Path
+from types import TracebackType
 
 log = logging.getLogger("screener")
 # gunicorn's own logs quote addresses and requests, but where gunicorn.conf.py configures it: that takes this module.
@@ -45,7 +48,36 @@ def log_failure(endpoint: str | None, error: BaseException) -> None:
 
     An exception's message and its traceback can carry values, so neither is logged.
     """
-    frames = traceback.extract_tb(error.__traceback__)
+    _log_fault(endpoint, type(error), error, error.__traceback__)
+
+
+def tell_uncaught_faults_so() -> None:
+    """The same for faults that nobody catches: Python prints whole tracebacks of them."""
+    sys.excepthook = lambda *fault: _log_fault("the program", *fault)
+    threading.excepthook = lambda args: _log_fault("a thread", args.exc_type, args.exc_value, args.exc_traceback)
+    sys.unraisablehook = lambda args: _log_fault("tidying up", args.exc_type, args.exc_value, args.exc_traceback)
+
+
+def log_of_the_loop(
+    _hub: object, _context: object, kind: type[BaseException], error: BaseException | None, trace: TracebackType | None
+) -> None:
+    """The same for a fault in gevent's loop; it stands in for `gevent.hub.Hub.print_exception`."""
+    _log_fault("a connection", kind, error, trace)
+
+
+def _log_fault(
+    what: str | None, kind: type[BaseException], error: BaseException | None, trace: TracebackType | None
+) -> None:
+    log.error("%s failed: %s in %s", what, _name(kind, error), _place(trace))
+
+
+def _name(kind: type[BaseException], error: BaseException | None) -> str:
+    """The kind of fault, with the system's name for it where it has one, such as EMFILE."""
+    number = error.errno if isinstance(error, OSError) else None
+    return f"{kind.__name__} {errno.errorcode.get(number or 0, '')}".rstrip()
+
+
+def _place(trace: TracebackType | None) -> str:
+    frames = traceback.extract_tb(trace)
     ours = [frame for frame in frames if Path(__file__).parent in Path(frame.filename).parents]
-    place = f"{Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else "code that is not ours"
-    log.error("%s failed: %s in %s", endpoint, type(error).__name__, place)
+    return f"{Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else "code that is not ours"
