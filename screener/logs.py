@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import re
 import sys
 import threading
 import traceback
@@ -15,14 +16,18 @@ log = logging.getLogger("screener")
 # gunicorn's own logs quote addresses and requests, but where gunicorn.conf.py configures it: that takes this module.
 GUNICORNS = ("gunicorn.error", "gunicorn.access")
 OUR_GUNICORN = "screener.workers"
+# What werkzeug says of itself when `flask run` has begun to listen.
+LISTENING = re.compile(r"^ \* Running on (https?://[][\w.:-]+)$", re.MULTILINE)
 
 
 class Withheld(logging.Formatter):
     """Of a message that is not ours, whose it is: what else it says, nobody here can know."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Time, level and name."""
-        return f"{self.formatTime(record)} {record.levelname} a message of {record.name}, which is not shown"
+        """Time, level and name; but of `flask run` where the site is."""
+        addresses = " and ".join(_addresses_of_flask(record))
+        told = f"the site is at {addresses}" if addresses else f"a message of {record.name}, which is not shown"
+        return f"{self.formatTime(record)} {record.levelname} {told}"
 
 
 def configure() -> None:
@@ -41,6 +46,12 @@ def _write(logger: logging.Logger, formatter: logging.Formatter) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(formatter)
     logger.addHandler(handler)
+
+
+def _addresses_of_flask(record: logging.LogRecord) -> list[str]:
+    """Where it listens: in lines of their own. A request has one line, and it begins with a visitor's address."""
+    asked = (record.name, record.levelno) == ("werkzeug", logging.INFO)
+    return LISTENING.findall(record.getMessage()) if asked else []
 
 
 def log_failure(endpoint: str | None, error: BaseException) -> None:
