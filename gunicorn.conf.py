@@ -12,9 +12,11 @@ import sys
 import tempfile
 from pathlib import Path
 
+from gevent.hub import Hub
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 
+from screener import logs
 from screener import workers as workers_of_ours
 
 wsgi_app = "wsgi:app"
@@ -102,6 +104,12 @@ def when_ready(server: Arbiter) -> None:
             asked = f"SCREENER_METRICS_PORT, SCREENER_METRICS_HOST: {_metrics_host} port {_metrics_port}"
             sys.exit(f"Screener does not start:\n{asked}: {error.strerror}")
     sys.stderr.write(f"\nThe site is at {server.LISTENERS[0]}  (Ctrl-C stops it)\n")
+
+
+def post_fork(_server: Arbiter, _worker: Worker) -> None:
+    """From here on visitors are served: of a fault that nobody catches, tell its kind and its place and no more."""
+    logs.tell_uncaught_faults_so()
+    Hub.print_exception = logs.log_of_the_loop
 
 
 def on_reload(server: Arbiter) -> None:

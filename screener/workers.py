@@ -65,8 +65,10 @@ class PatientWorker(ggevent.GeventWorker):
         """Serve a visitor. gunicorn asks the listener for our address; it may be closed by now, but this one knows."""
         super().handle(client, client, addr)
 
-    def handle_request(self, *args: object) -> None:
+    def handle_request(self, *args: Any) -> None:  # noqa: ANN401 - gunicorn's
         """Handle it, for so long and no longer. After half a request, or half a reply, the connection ends."""
+        if not self.alive and args[1].path == "/healthz":
+            raise StopIteration  # who was told to stop does not say that it is well; a proxy asks another one
         try:
             with gevent.Timeout(LONGEST_REQUEST):
                 super().handle_request(*args)

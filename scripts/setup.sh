@@ -161,14 +161,17 @@ packages() {
     done
 }
 
-# Sets `install` to the command that would install "$@", `line` to what a person types for it, and `as` to what this
-# script may put before it ("no" where it may not).
+# Sets `install` to the command that would install "$@", `line` to what a person types for it, `as` to what this
+# script may put before it ("no" where it may not), and `alone` to what makes two starts on one machine wait for each other.
 plan_installation() {
-    as=no
+    as=no alone=
     if have apt-get; then
         manager=apt
         install=$(packages "$@")
-        install="apt-get update && apt-get install -y --no-install-recommends ${install% }"
+        # Who else installs is waited for; of two that fetch the lists, apt lets the second fail at once.
+        wait="-o DPkg::Lock::Timeout=600"
+        install="apt-get update && apt-get install -y --no-install-recommends $wait ${install% }"
+        ! have flock || alone="flock /var/lib/apt"
         if [ "$(id -u)" = 0 ]; then
             line=$install as=
         elif have sudo; then
@@ -198,8 +201,8 @@ install_system() {
     [ "$as" != no ] || return 1
     printf '      Installing %s (%s)\n' "${wanted% }" "$install"
     # SYSTEMD_OFFLINE: a server among them (nginx, Redis) is not started; the tests that need it do that.
-    # shellcheck disable=SC2086  # nothing, or a command and its option
-    quietly $as env DEBIAN_FRONTEND=noninteractive SYSTEMD_OFFLINE=1 sh -c "$install" || return 1
+    # shellcheck disable=SC2086  # nothing, or commands and their options
+    quietly $as env DEBIAN_FRONTEND=noninteractive SYSTEMD_OFFLINE=1 $alone sh -c "$install" || return 1
     # shellcheck disable=SC2086
     wanted=$(missing $wanted)
     [ -z "$wanted" ]

@@ -101,6 +101,35 @@ def test_a_start_that_was_killed_holds_nobody_up(set_up, clone):
     assert "the old one is incomplete" in said
 
 
+APT = """\
+#!/bin/sh
+mkdir busy 2>/dev/null || { echo "E: Could not get lock /var/lib/apt/lists/lock"; exit 100; }
+sleep 1
+case "$*" in
+    update) ;;
+    "install -y --no-install-recommends -o DPkg::Lock::Timeout="*" wanted") cp "$0" programs/wanted ;;
+    *) echo "not understood: $*"; exit 1 ;;
+esac
+rmdir busy
+"""
+
+
+@pytest.mark.skipif(not Path("/var/lib/apt").is_dir(), reason="NOT TESTED: this machine has no apt")
+def test_two_first_starts_that_install_system_packages_wait_for_each_other(clone):
+    programs = clone / "programs"
+    programs.mkdir()
+    for name, text in {"apt-get": APT, "id": "#!/bin/sh\necho 0\n"}.items():
+        (programs / name).write_text(text, "utf-8")
+        (programs / name).chmod(0o755)
+    command = ["sh", "-euc", "steps=1; . scripts/setup.sh; install_system wanted"]
+    options = {"cwd": clone, "env": {"PATH": f"{programs}:{os.environ['PATH']}"}, "text": True}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    started = [subprocess.Popen(command, **options, **pipes) for _ in range(3)]
+    told = [process.communicate(timeout=60)[0] for process in started]
+    assert [process.returncode for process in started] == [0, 0, 0], told
+    assert sum("Installing wanted" in said for said in told) >= 2, "they did not meet"
+
+
 @pytest.mark.parametrize(
     ("pip_says", "told", "not_told"),
     [

@@ -1,4 +1,4 @@
-"""nginx and Redis as the files in deploy/ set them up, with this machine's ports and paths put in.
+"""nginx, Caddy and Redis as the files in deploy/ set them up, with this machine's ports and paths put in.
 
 In front of them, a visitor.
 """
@@ -182,6 +182,40 @@ class Nginx:
         """When something was last put into, or taken from, each of its folders for temporary files."""
         folders = [self.folder / "temporary", *(self.folder / "temporary").rglob("*")]
         return {folder: folder.stat().st_mtime_ns for folder in folders}
+
+
+class Caddy:
+    """Caddy with deploy/Caddyfile in front of instances on these ports, and a certificate that signs itself."""
+
+    def __init__(self, folder, ports, changes=None):
+        self.folder, self.https = folder, free_port()
+        self.certificate = make_certificate(folder)
+        (folder / "Caddyfile").write_text(replaced(self._site(ports), changes or {}))
+        self._command = [needed("caddy"), "run", "--config", folder / "Caddyfile", "--adapter", "caddyfile"]
+        self._program = None
+
+    def _site(self, ports):
+        ours = f"bind 127.0.0.1\ntls {self.certificate} {self.folder / 'privkey.pem'}"
+        here = {
+            "127.0.0.1:8000 127.0.0.1:8001": " ".join(f"127.0.0.1:{port}" for port in ports),
+            "/opt/screener/deploy": str(DEPLOY),
+            "\t# No access log": f"admin off\nauto_https disable_redirects\nhttps_port {self.https}\n# No access log",
+            f"{SITE} {{\n": f"{SITE} {{\n{ours}\n",
+        }
+        return replaced((DEPLOY / "Caddyfile").read_text(), here)
+
+    def start(self):
+        home = {"XDG_DATA_HOME": str(self.folder), "XDG_CONFIG_HOME": str(self.folder)}
+        self._program = Program(self.folder, *self._command, **home).wait_for(self.https)
+        return self
+
+    def end(self):
+        if self._program:
+            self._program.end()
+
+    @property
+    def said(self):
+        return self._program.said
 
 
 class Redis:

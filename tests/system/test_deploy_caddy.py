@@ -6,7 +6,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from .proxies import DEPLOY, SITE, Program, Visitor, free_port, make_certificate, needed, replaced, run
+from .proxies import DEPLOY, SITE, Caddy, Visitor, free_port, needed, run
 from .stub import Stub
 
 ANSWERS = [(f"gad7_{number}", value) for number, value in enumerate("1230123", 1)]
@@ -17,37 +17,20 @@ on_linux = pytest.mark.skipif(
 )
 
 
-class Caddy:
-    """Caddy with deploy/Caddyfile, this machine's ports and a certificate that signs itself put in."""
-
-    def __init__(self, folder, ports, changes):
-        self.folder, self.https, self.certificate = folder, free_port(), make_certificate(folder)
-        here = {
-            "127.0.0.1:8000 127.0.0.1:8001": " ".join(f"127.0.0.1:{port}" for port in ports),
-            "/opt/screener/deploy": str(DEPLOY),
-            "\t# No access log": f"admin off\nauto_https disable_redirects\nhttps_port {self.https}\n# No access log",
-            f"{SITE} {{\n": f"{SITE} {{\nbind 127.0.0.1\ntls {self.certificate} {folder / 'privkey.pem'}\n",
-        }
-        text = replaced((DEPLOY / "Caddyfile").read_text(), here)
-        (folder / "Caddyfile").write_text(replaced(text, changes or {}))
-        command = [needed("caddy"), "run", "--config", folder / "Caddyfile", "--adapter", "caddyfile"]
-        home = {"XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
-        self.program = Program(folder, *command, **home).wait_for(self.https)
-
-    def visitor(self):
-        return Visitor(self.https, self.certificate, ADDRESS)
-
-
 @pytest.fixture
 def start_caddy(tmp_path):
     with ExitStack() as ending:
 
         def start_one(*ports, changes=None):
             caddy = Caddy(tmp_path, ports, changes)
-            ending.callback(caddy.program.end)
-            return caddy
+            ending.callback(caddy.end)
+            return caddy.start()
 
         yield start_one
+
+
+def visitor_of(caddy):
+    return Visitor(caddy.https, caddy.certificate, ADDRESS)
 
 
 def test_caddy_takes_its_file_as_valid_and_well_formed(tmp_path):
@@ -62,7 +45,7 @@ def test_a_journey_through_caddy_is_whole_though_one_instance_is_gone(start, sta
     needed("caddy")
     instance = start(SCREENER_PROXY_HOPS="1", SCREENER_HOSTS=SITE, WEB_CONCURRENCY="1").wait_until_ready()
     caddy = start_caddy(free_port(), instance.port)
-    with caddy.visitor() as visitor:
+    with visitor_of(caddy) as visitor:
         *pages, pdf = visitor.journey(ANSWERS, SITUATION, [])
         probes = [visitor.ask("GET", path).status for path in ("/healthz", "/readyz")]
     assert [page.status for page in (*pages, pdf)] == [302, 200, 200, 200, 200]
@@ -76,7 +59,7 @@ def test_caddy_passes_on_nothing_that_a_visitor_claims_to_be(start_caddy):
     stub = Stub(b"HTTP/1.0 200 OK\r\n\r\n")
     names = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Cookie", "Referer", "User-Agent")
     caddy = start_caddy(stub.port, stub.port)
-    with caddy.visitor() as visitor:
+    with visitor_of(caddy) as visitor:
         claims = dict.fromkeys(names, "claimed.example")
         assert visitor.ask("POST", "/en/result", ANSWERS, claims).status == 200
     stub.end()
@@ -88,7 +71,7 @@ def test_caddy_passes_on_nothing_that_a_visitor_claims_to_be(start_caddy):
 @on_linux
 def test_caddy_shows_urgent_help_when_no_instance_answers(start_caddy):
     caddy = start_caddy(free_port(), free_port())
-    with caddy.visitor() as visitor:
+    with visitor_of(caddy) as visitor:
         reply = visitor.ask("POST", "/en/result", ANSWERS)
     assert reply.status in (502, 503)
     assert reply.headers["Cache-Control"] == "no-store"
@@ -108,11 +91,11 @@ def test_a_form_that_is_too_large_gets_a_page_with_help_and_closes_the_site_to_n
     stubs = [Stub(b"HTTP/1.0 200 OK\r\n\r\n") for _ in range(2)]
     caddy = start_caddy(*(stub.port for stub in stubs))
     for size in (17_000, 20_000, 200_000, 20_000):
-        with caddy.visitor() as visitor:
+        with visitor_of(caddy) as visitor:
             refused = visitor.ask("POST", "/en/result", [("gad7_1", "x" * size)])
             assert refused.status == 413
             assert_a_page_with_help(refused)
-    with caddy.visitor() as visitor:
+    with visitor_of(caddy) as visitor:
         assert [visitor.ask("GET", "/en/").status for _ in range(4)] == [200] * 4
         assert visitor.ask("POST", "/en/result", [("gad7_1", "x" * 16_000)]).status == 200
     for stub in stubs:
@@ -122,7 +105,7 @@ def test_a_form_that_is_too_large_gets_a_page_with_help_and_closes_the_site_to_n
 @on_linux
 def test_what_caddy_itself_refuses_has_a_page_with_help(start_caddy):
     caddy = start_caddy(free_port(), free_port())
-    with caddy.visitor() as visitor:
+    with visitor_of(caddy) as visitor:
         reply = visitor.ask("GET", "/healthz")
     assert reply.status == 404
     assert_a_page_with_help(reply)
@@ -137,7 +120,7 @@ CARELESS = {"exclude http.log.error": "exclude nothing", **LOGGING}
 @pytest.mark.parametrize(("changes", "logged"), [(LOGGING, False), (CARELESS, True)])
 def test_caddy_is_told_not_to_log_what_fails_and_would_otherwise(start_caddy, changes, logged):
     caddy = start_caddy(free_port(), free_port(), changes=changes)
-    with caddy.visitor() as visitor:
+    with visitor_of(caddy) as visitor:
         assert visitor.ask("POST", "/en/result", ANSWERS).status in (502, 503)
-    caddy.program.end()
-    assert (ADDRESS in caddy.program.said) == logged
+    caddy.end()
+    assert (ADDRESS in caddy.said) == logged

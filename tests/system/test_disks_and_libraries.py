@@ -1,12 +1,12 @@
-"""A machine that lacks something: room on the disk, leave to write, or Pango."""
+"""A machine that lacks something: room on the disk, leave to write, descriptors, or Pango."""
 
 import os
 import re
 import shutil
 import subprocess
 
-from .checks import BOOKS, PAPERS, TYPESETTING, assert_serves, free_port, not_tested
-from .visitors import ANSWERS, PICKS, SITUATION
+from .checks import BOOKS, PAPERS, TYPESETTING, assert_serves, free_port, not_tested, wait_for
+from .visitors import ANSWERS, PAGE, PICKS, SITUATION, ask, connections
 
 # --- the file system -----------------------------------------------------------------------------------------------
 
@@ -63,6 +63,25 @@ def test_where_not_even_memory_can_be_written_it_says_so_and_does_not_start(begi
     assert server.process.wait(timeout=120) != 0
     assert "No usable temporary directory" in server.said
     assert "Traceback" not in server.said
+
+
+# --- descriptors ---------------------------------------------------------------------------------------------------
+
+
+def test_where_descriptors_run_out_a_line_says_so_and_whoever_comes_later_is_served(begin, english, shelf):
+    few = ["sh", "-euc", 'ulimit -n 40; exec "$@"', "sh"]
+    settings = {"SCREENER_CACHE_DIR": str(shelf), "WEB_CONCURRENCY": "1", "SCREENER_LIMIT_PAGES": "off"}
+    server = begin(before=few, **english, **settings).wait_until_ready()
+    with connections(server.port, 100) as crowd:
+        for one in crowd:
+            one.sendall(PAGE)
+        wait_for(lambda: "EMFILE" in server.said)
+    wait_for(lambda: ask(server.port, PAGE))
+    told = server.said.split("stops it)\n")[1]
+    assert " ERROR a connection failed: OSError EMFILE in code that is not ours\n" in told
+    assert [words for words in ("Traceback", "127.0.0.", "gad7", "OpenDoor") if words in told] == []
+    assert server.journey(ANSWERS, SITUATION, PICKS)[-1].status == 200
+    assert server.stop() == 0
 
 
 # --- Pango ---------------------------------------------------------------------------------------------------------

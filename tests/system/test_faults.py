@@ -4,15 +4,36 @@ import pytest
 
 from screener.settings import EXAMPLE_CLINIC
 
+from .checks import wait_for
+
 SECRET = "gad7_1=3 in the message of an exception"
-# The real application with two faults added: one that Flask catches, and one that only the server sees.
+# The real application with faults added: one that Flask catches, one that only the server sees, three that nobody does.
 FAULTY = f"""
+import threading
+
+import gevent
+from flask import redirect
+
 from wsgi import app
 
 @app.get("/en/fault")
 def fault():
     answers = {{"therapy": "past_not_enough"}}
     raise ValueError({SECRET!r})
+
+class Untidy:
+    def __del__(self):
+        fail()
+
+def fail():
+    raise ValueError({SECRET!r})
+
+@app.get("/en/uncaught")
+def uncaught():
+    threading.Thread(target=fail).start()
+    gevent.spawn(fail)
+    Untidy()
+    return redirect("/en/")
 
 inner = app.wsgi_app
 
@@ -52,6 +73,15 @@ def test_a_fault_outside_the_application_is_logged_without_its_message_too(fault
     for secret in (SECRET, "gad7_1=3", "therapy=", visitor_address, "/outer-fault?", "HTTP/1.1"):
         assert secret not in reply.text
         assert secret not in faulty.said.replace(f"raise KeyError({SECRET!r})", "")
+
+
+def test_faults_that_nobody_catches_are_logged_in_a_line_each_without_their_message(faulty, visitor_address):
+    told = len(faulty.said)
+    assert faulty.ask("GET", "/en/uncaught?therapy=past_not_enough").status == 302
+    wait_for(lambda: faulty.said[told:].count("\n") >= 3)
+    lines = sorted(line.partition(" ERROR ")[2] for line in faulty.said[told:].splitlines())
+    fault = "failed: ValueError in code that is not ours"
+    assert lines == [f"a connection {fault}", f"a thread {fault}", f"tidying up {fault}"]
 
 
 def refusal(server):

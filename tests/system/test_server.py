@@ -9,6 +9,8 @@ import pytest
 from screener import create_app
 from screener.settings import Settings
 
+from .checks import free_port
+
 ANSWERS = [(f"gad7_{number}", value) for number, value in enumerate("1230123", 1)] + [("difficulty", "extremely")]
 SITUATION = [("therapy", "past_not_enough"), ("flags", "unsure"), ("safety", "thoughts"), ("medicine", "not_tolerated")]
 PICKS = [("questions", "talk_type")]
@@ -99,6 +101,19 @@ def test_the_log_holds_nothing_about_a_visitor_even_when_all_of_it_is_asked_for(
     assert server.stop() == 0
     after_start = server.said.split("The site is at", 1)[1]
     assert_silent(after_start.replace(f"http://127.0.0.1:{server.port}", ""), visitor_address)
+
+
+def test_flask_run_says_where_it_is_and_nothing_about_a_visitor(start, english, visitor_address):
+    server = start("--app", "wsgi", "run", module="flask", FLASK_RUN_PORT=(port := str(free_port())), **english)
+    server.port = int(port)
+    server.wait_until_ready()
+    make_every_kind_of_request(server)
+    server.ask("GET", f"/x%0A%20*%20Running%20on%20http://{CANARY}:1")
+    server.send_raw(f"GET /x\n * Running on http://{CANARY}:1\n\n".encode())
+    _, where, told = server.said.partition(f" INFO the site is at http://127.0.0.1:{port}\n")
+    assert where
+    assert_silent(told, visitor_address)
+    assert {line.split(" ", 3)[3] for line in told.splitlines()} == {"a message of werkzeug, which is not shown"}
 
 
 def test_the_server_stops_within_seconds_when_it_is_told_to(start):

@@ -90,6 +90,21 @@ def test_a_visitor_who_keeps_the_connection_is_told_that_it_ends(site):
         assert site.process.wait(timeout=GRACEFUL_TIMEOUT + LATE) == 0
 
 
+def test_who_was_told_to_stop_does_not_say_that_it_is_well_but_goes_on_serving_those_inside(site):
+    probe = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    with connections(site.port, 8) as inside:
+        for one in inside:
+            one.sendall(probe)
+        assert [read_reply(one).status for one in inside] == [200] * 8
+        site.process.send_signal(signal.SIGTERM)
+        time.sleep(1.2)  # the workers look up once a second
+        for at, one in enumerate(inside):
+            one.sendall(probe if at % 2 else PAGE)
+        assert [reply and reply.status for reply in map(read_reply, inside)] == [200, None] * 4
+    assert site.process.wait(timeout=GRACEFUL_TIMEOUT + LATE) == 0
+    assert_calm(site)
+
+
 def test_who_sends_slowly_is_waited_for_when_the_server_stops(site):
     with connect(site.port) as slow:
         slow.sendall(PDF[:-20])

@@ -169,6 +169,7 @@ DOCUMENTED = {
     "A visit that goes well is not logged.": ("test_a_visit_that_goes_well_is_not_logged",),
     "Of a fault the log holds the time, the kind of page, the kind of fault and its place in the code.": (
         "test_the_log_tells_of_a_fault_its_time_its_place_and_its_kind_and_nothing_of_the_visitor",
+        "test_faults_that_nobody_catches_are_logged_in_a_line_each_without_their_message",
     ),
     "An exception can carry what was sent in its message, its notes, its causes and its variables, so none of "
     "these is logged or shown.": (
@@ -181,6 +182,7 @@ DOCUMENTED = {
     ),
     "No line of the log holds an address, a path, a query, a header or a value of a form.": (
         "test_the_log_tells_of_a_fault_its_time_its_place_and_its_kind_and_nothing_of_the_visitor",
+        "test_where_descriptors_run_out_a_line_says_so_and_whoever_comes_later_is_served",
         "test_the_log_holds_nothing_about_a_visitor",
     ),
     "Requests are counted by a keyed hash of the address, and of an IPv6 address by its first half.": (
