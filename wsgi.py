@@ -29,6 +29,7 @@ def build(before: Flask | None = None) -> Flask:
         (app,) = sites.served.values()
         for finding in pages_without_room(app):
             logs.log.warning("%s", finding)
+    sites.shared.read_templates()
     app.extensions["sites"] = sites
     return _in_front(app, sites, settings.proxy_hops)
 

@@ -59,6 +59,12 @@ class Shared:
         """As the settings say."""
         return cls(Bookshelf(settings.cache_dir), limits.limits_of(settings))
 
+    def read_templates(self) -> None:
+        """Read all pages' templates now: once for all processes, and though later no file can be opened."""
+        if self.templates:
+            for name in self.templates.list_templates(filter_func=_is_of_a_page):
+                self.templates.get_template(name)
+
 
 def create_app(
     settings: Settings | None = None,
@@ -118,6 +124,10 @@ def create_app(
     cli.add_commands(app)
     app.context_processor(page.for_every_template)
     return app
+
+
+def _is_of_a_page(name: str) -> bool:
+    return name.endswith(".html") and not name.startswith("pdf/")
 
 
 def _templates_of(app: Flask) -> Environment:

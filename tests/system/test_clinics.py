@@ -3,6 +3,7 @@
 import signal
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from pathlib import Path
 from threading import Event
 
 import pytest
@@ -19,8 +20,7 @@ UNLIMITED = {"SCREENER_LIMIT_PAGES": "off", "SCREENER_LIMIT_PDF": "off", "SCREEN
 @pytest.fixture
 def folder(english, tmp_path):
     """Two clinics, one of them under a path of the other's host, and one whose file is wrong."""
-    with open(english["SCREENER_CLINIC_FILE"], encoding="utf-8") as file:
-        text = file.read()
+    text = Path(english["SCREENER_CLINIC_FILE"]).read_text("utf-8")
     clinics = tmp_path / "clinics"
     clinics.mkdir()
     hosts = f'hosts = ["{SITE}"]\n'
