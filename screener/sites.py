@@ -96,6 +96,10 @@ def every_site(settings: Settings, folder: Path, before: Sites | None = None) ->
     Those of `before` whose files say the same stay as they are; and so does one whose file is wrong now.
     Raises SettingsError where there is none to be served.
     """
+    if not folder.is_dir():
+        raise SettingsError(
+            f"{PREFIX}CLINICS: {folder.absolute()} is no folder; {PREFIX}CLINIC_FILE names the file of one clinic"
+        )
     sites = Sites(before.shared if before else Shared.of(settings))
     files = sorted(folder.glob("*.toml"))
     for file in files:

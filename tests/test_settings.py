@@ -26,7 +26,7 @@ def refused(**variables):
 @pytest.mark.parametrize(
     ("name", "meant"),
     [
-        ("SCREENER_CLINIC", "SCREENER_CLINIC_FILE"),
+        ("SCREENER_CLINIC", "SCREENER_CLINICS"),
         ("SCREENER_CLINICFILE", "SCREENER_CLINIC_FILE"),
         ("SCREENER_HOST", "SCREENER_HOSTS"),
         ("SCREENER_LIMIT_PDFS", "SCREENER_LIMIT_PDF"),

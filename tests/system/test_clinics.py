@@ -43,7 +43,7 @@ def test_a_journey_under_a_path_is_whole_behind_a_proxy(server, proxy, tmp_path)
         front = proxy(tmp_path, [server.port, server.port])
         front.start()
         ending.callback(front.end)
-        visitor = Visitor(front.https, front.certificate, ADDRESS)
+        visitor = ending.enter_context(Visitor(front.https, front.certificate, ADDRESS))
         start = visitor.ask("GET", f"{PATH}/")
         assert start.headers["Location"] == f"{PATH}/en/"
         assert visitor.ask("POST", f"{PATH}/en/situation", ANSWERS).status == 200

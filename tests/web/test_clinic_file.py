@@ -59,8 +59,10 @@ CONTACT = {"name", "address", "email", *ADDRESSES}
 CHOSEN = {
     "clinic_language",
     "country",
+    "hosts",
     "languages",
     "paper",
+    "path",
     "regions",
     "reviewer.date",
     "reviewer.languages",

@@ -27,7 +27,7 @@ java_libraries = documents.java_libraries
 
 STATUSES = {200, 400, 403, 404, 405, 413, 415, 422, 429, 500, 503}
 # Templates that others extend.
-NOT_PAGES = {"base.html", "information.html", "sitemap.xml", "summary.txt"}
+NOT_PAGES = {"base.html", "information.html", "sitemap.xml", "stopped.html", "summary.txt"}
 WRONG = ("", "wrong", ["0", "0"])
 # Files with a fault: what is done to a sound one of that kind, and what the checker says then.
 SPOILED = {

@@ -125,6 +125,8 @@ def test_a_wrong_file_stops_only_its_own_clinic_whose_visitors_find_help(put, si
 def test_where_no_file_can_be_used_nothing_starts(folder, put, sites):
     with pytest.raises(SettingsError, match="there is no clinic's file"):
         sites()
+    with pytest.raises(SettingsError, match="SCREENER_CLINIC_FILE names the file of one"):
+        every_site(Settings(), folder / "ash.toml")
     put("ash", "phones = 3\n")
     with pytest.raises(SettingsError, match="phones: is not a key"):
         sites()

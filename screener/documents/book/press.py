@@ -12,6 +12,7 @@ from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import finalize
 
 from screener.catalogues import load_catalogue
 from screener.clinic.keys import Clinic
@@ -58,6 +59,7 @@ class Press:
         self._common: dict[Edition, Book] = {}
         self._environments: dict[str, Environment] = {}
         self._styles: dict[tuple[str, bool], Style] = {}
+        finalize(self, self._styles.clear)  # before WeasyPrint goes, which typefaces need in order to be let go
         self._places: dict[Edition, list[list[list[Piece]]]] = {}
         self._pieces: dict[Edition, list[Piece]] = {}
 
