@@ -15,6 +15,7 @@ from flask.cli import ScriptInfo, with_appcontext
 from screener.catalogues import TRANSLATIONS
 from screener.clinic.claims import check_clinic
 from screener.documents.pdf import NoTypesetterError
+from screener.new_clinic import new_clinic
 from screener.screening.claims import check_content
 from screener.screening.crisis import ANYWHERE, TRIED_WITHIN, CrisisLine
 from screener.web.room import pages_without_room
@@ -29,6 +30,7 @@ def add_commands(app: Flask) -> None:
     """Give the app its commands."""
     for command in OF_A_SITE:
         app.cli.add_command(command)
+    app.cli.add_command(new_clinic)
 
 
 @click.group()
@@ -157,6 +159,7 @@ def prepare() -> None:
         raise click.ClickException(f"{error}") from error
 
 
+main.add_command(new_clinic)
 OF_A_SITE = (check, lines, booklet, prepare)
 for each in OF_A_SITE:
     main.add_command(each)
