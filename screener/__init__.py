@@ -22,7 +22,18 @@ from screener.screening.language import ORIGINAL
 from screener.screening.local_words import in_country
 from screener.screening.therapy_only import therapy_only
 from screener.settings import Settings
-from screener.web import addresses, errors, information, lengths, limits, page, protection, static_files, turns
+from screener.web import (
+    addresses,
+    counting,
+    errors,
+    information,
+    lengths,
+    limits,
+    page,
+    protection,
+    static_files,
+    turns,
+)
 from screener.web import journey as journey  # its pages join page.pages
 from screener.web.forms import Forms
 from screener.web.locale import gettext, ngettext
@@ -89,6 +100,7 @@ def create_app(
         from screener.metrics import count_requests
 
         count_requests(app)
+    counting.count_visits(app, settings.counts)
     protection.protect(app, settings.hosts, clinic.embed_on)
     limits.limit_requests(app, settings)
     turns.take_turns(app)  # after the limits: who is over them waits for none

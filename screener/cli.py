@@ -14,6 +14,7 @@ from flask.cli import ScriptInfo, with_appcontext
 
 from screener.catalogues import TRANSLATIONS
 from screener.clinic.claims import check_clinic
+from screener.counts import counts
 from screener.documents.pdf import NoTypesetterError
 from screener.new_clinic import new_clinic
 from screener.screening.claims import check_content
@@ -28,9 +29,8 @@ PACKAGE = Path(__file__).parent
 
 def add_commands(app: Flask) -> None:
     """Give the app its commands."""
-    for command in OF_A_SITE:
+    for command in (*OF_A_SITE, *OF_NONE):
         app.cli.add_command(command)
-    app.cli.add_command(new_clinic)
 
 
 @click.group()
@@ -159,7 +159,7 @@ def prepare() -> None:
         raise click.ClickException(f"{error}") from error
 
 
-main.add_command(new_clinic)
 OF_A_SITE = (check, lines, booklet, prepare)
-for each in OF_A_SITE:
+OF_NONE = (new_clinic, counts)
+for each in (*OF_A_SITE, *OF_NONE):
     main.add_command(each)

@@ -65,6 +65,11 @@ class Service:
         return self.forms.read(self.today)
 
 
+def name() -> str:
+    """What the clinic of the current request is called in counts."""
+    return "clinic"
+
+
 def service() -> Service:
     """The service of the current app."""
     return cast(Service, current_app.extensions["screener"])
