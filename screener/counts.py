@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 import click
 
 from screener.settings import Settings, SettingsError
-from screener.tally import KINDS, Key, read, week_of
+from screener.tally import KINDS, Key, TallyError, read, week_of
 
 # Of fewer people a number could be about somebody whom the reader knows.
 FEWEST = 10
@@ -28,8 +27,8 @@ def counts(files: tuple[Path, ...]) -> None:
     """
     try:
         counted = read(files or _named_by_the_setting())
-    except sqlite3.Error as error:
-        raise click.ClickException(f"the counts cannot be read: {error}") from error
+    except TallyError as error:
+        raise click.ClickException(f"{error}") from error
     for line in table(counted, datetime.now(UTC).date()):
         click.echo(line)
 

@@ -84,11 +84,18 @@ def _add(file: Path, counted: Counter[Key]) -> None:
         book.executemany(ADD, ((*key, number) for key, number in sorted(counted.items())))
 
 
+class TallyError(Exception):
+    """A file of counts is not there, or is none. The message names it."""
+
+
 def read(files: Iterable[Path]) -> Counter[Key]:
-    """What the files hold, added up. Raises sqlite3.Error for one that is not there, or is no such file."""
+    """What the files hold, added up. Raises TallyError."""
     total: Counter[Key] = Counter()
     for file in files:
-        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as book:
-            for *key, number in book.execute("SELECT week, clinic, kind, number FROM counts"):
-                total[tuple(key)] += number
+        try:
+            with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as book:
+                for week, clinic, kind, number in book.execute("SELECT week, clinic, kind, number FROM counts"):
+                    total[week, clinic, kind] += number
+        except sqlite3.Error as error:
+            raise TallyError(f"{file}: the counts cannot be read ({error})") from error
     return total

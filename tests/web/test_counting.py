@@ -293,7 +293,7 @@ def test_the_command_reads_the_named_file_or_adds_up_several(tmp_path, monkeypat
 def test_the_command_says_why_it_shows_nothing(monkeypatch, value):
     monkeypatch.setenv("SCREENER_COUNTS", value)
     said = CliRunner().invoke(main, ["counts"])
-    told = {"": "names no file", "counts": "must be a whole path", "/nowhere/counts": "cannot be read: unable to open"}
+    told = {"": "names no file", "counts": "must be a whole path", "/nowhere/counts": "cannot be read (unable to open"}
     assert said.exit_code == 1
     assert told[value] in said.output
 
