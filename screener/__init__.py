@@ -24,7 +24,19 @@ from screener.screening.language import ORIGINAL
 from screener.screening.local_words import in_country
 from screener.screening.therapy_only import therapy_only
 from screener.settings import Settings
-from screener.web import addresses, errors, information, lengths, limits, page, protection, static_files, turns
+from screener.tally import Tally
+from screener.web import (
+    addresses,
+    counting,
+    errors,
+    information,
+    lengths,
+    limits,
+    page,
+    protection,
+    static_files,
+    turns,
+)
 from screener.web import journey as journey  # its pages join page.pages
 from screener.web.forms import Forms
 from screener.web.locale import gettext, ngettext
@@ -47,17 +59,19 @@ def content_for(content: Content, offers_kap: bool, country: str) -> Content:
 
 @dataclass
 class Shared:
-    """What all sites of one process have in common: the shelf, limits, turns, and the pages' templates."""
+    """What all sites of one process have in common: the shelf, limits, counts, turns, and the pages' templates."""
 
     shelf: Bookshelf
     limits: limits.RateLimits
+    tally: Tally | None
     turns: turns.Turns = field(default_factory=turns.Turns)
     templates: Environment | None = None
 
     @classmethod
     def of(cls, settings: Settings) -> Shared:
         """As the settings say."""
-        return cls(Bookshelf(settings.cache_dir), limits.limits_of(settings))
+        tally = Tally(settings.counts) if settings.counts else None
+        return cls(Bookshelf(settings.cache_dir), limits.limits_of(settings), tally)
 
     def read_templates(self) -> None:
         """Read all pages' templates now: once for all processes, and though later no file can be opened."""
@@ -109,6 +123,7 @@ def create_app(
         from screener.metrics import count_requests
 
         count_requests(app)
+    counting.count_visits(app, shared.tally)
     protection.protect(app, settings.hosts or clinic.hosts, clinic.embed_on)
     limits.limit_requests(app, shared.limits)
     turns.take_turns(app, shared.turns)  # after the limits: who is over them waits for none

@@ -15,7 +15,9 @@ from flask.cli import ScriptInfo, with_appcontext
 
 from screener.catalogues import TRANSLATIONS
 from screener.clinic.claims import check_clinic
+from screener.counts import counts
 from screener.documents.pdf import NoTypesetterError
+from screener.new_clinic import new_clinic
 from screener.screening.claims import check_content
 from screener.screening.crisis import ANYWHERE, TRIED_WITHIN, CrisisLine
 from screener.web.room import pages_without_room
@@ -28,7 +30,7 @@ PACKAGE = Path(__file__).parent
 
 def add_commands(app: Flask) -> None:
     """Give the app its commands."""
-    for command in OF_A_SITE:
+    for command in (*OF_A_SITE, *OF_NONE):
         app.cli.add_command(command)
 
 
@@ -186,5 +188,6 @@ def prepare() -> None:
 
 
 OF_A_SITE = (check, lines, booklet, prepare)
-for each in OF_A_SITE:
+OF_NONE = (new_clinic, counts)
+for each in (*OF_A_SITE, *OF_NONE):
     main.add_command(each)

@@ -100,6 +100,12 @@ def _is_a_redis(parts: SplitResult) -> bool:
     )
 
 
+def _whole_path(path: Path) -> Path:
+    if not path.is_absolute():
+        raise ValueError('must be a whole path such as "/var/lib/screener/counts.sqlite", which begins with /')
+    return path
+
+
 class SettingsError(Exception):
     """A SCREENER_* variable is unknown or wrong. The message names each."""
 
@@ -118,6 +124,7 @@ class Settings(BaseModel):
     limit_pdf: Annotated[str, AfterValidator(_limit)] = "100 per 5 minutes"
     ratelimit_storage: Annotated[str, AfterValidator(_redis)] | None = None
     preview: bool = False
+    counts: Annotated[Path, AfterValidator(_whole_path)] | None = None
     metrics_port: int | None = Field(default=None, ge=1, le=65535)
     metrics_host: IPvAnyAddress = IPv4Address("127.0.0.1")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from difflib import get_close_matches
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -25,17 +26,11 @@ log = logging.getLogger("screener")
 
 def load_clinic(path: Path, content: Content) -> Clinic:
     """Read and check the clinic's file. Raises ContentError: file, key, what is expected and what was found."""
-    known = {
-        "regions": tuple(content.crisis_lines.regions),
-        "waiting": content.crisis_lines.waiting,
-        "languages": tuple(content.languages),
-        "wording_languages": content.wording_languages,
-    }
     text = read_text(path)
     values = parse(text, path.name)
     faults = move_up(values, text)
     try:
-        clinic = Clinic.model_validate(values, context=known)
+        clinic = Clinic.model_validate(values, context=_known(content))
     except ValidationError as error:
         faults += [_explain(fault) for fault in error.errors()]
     else:
@@ -54,9 +49,41 @@ def load_clinic(path: Path, content: Content) -> Clinic:
     raise ContentError("\n".join(f"{path.name}: {fault}" for fault in faults))
 
 
+def faults_in(key: str, value: object, content: Content) -> list[str]:
+    """What would be said of this value of a key in any file. A key of a table has a dot."""
+    place = tuple(key.split("."))
+    values = reduce(lambda inner, name: {name: inner}, reversed(place), value)
+    try:
+        Clinic.model_validate(values, context=_known(content))
+    except ValidationError as error:
+        return [_explain(fault) for fault in error.errors() if fault["loc"][: len(place)] == place]
+    return []
+
+
+def law_on_kap(country: str, checked: bool, countries: Countries) -> list[str]:
+    """Why a file of that country may not say that KAP is offered. `checked`: it says who looked at the law."""
+    reason = countries.refusal(country, checked)
+    return [f'offers_kap: must be false with country = "{country}": {reason}'] if reason else []
+
+
+def nobody_has_read(country: str) -> str:
+    """What is said where a file offers KAP in a country whose law nobody has read."""
+    return f"KAP is left out: nobody has read what may be said of it in {country}. All else works"
+
+
 def logo_of(clinic: Clinic, path: Path) -> Logo | None:
     """The clinic's picture, from beside the file. Raises LogoError."""
     return load_logo(path.parent / clinic.logo) if clinic.logo else None
+
+
+def _known(content: Content) -> dict[str, object]:
+    """The lists that the content knows, for the validators."""
+    return {
+        "regions": tuple(content.crisis_lines.regions),
+        "waiting": content.crisis_lines.waiting,
+        "languages": tuple(content.languages),
+        "wording_languages": content.wording_languages,
+    }
 
 
 def _contradictions(clinic: Clinic) -> list[str]:
@@ -75,8 +102,7 @@ def _contradictions(clinic: Clinic) -> list[str]:
 
 def _law_faults(clinic: Clinic, countries: Countries) -> list[str]:
     checked = clinic.law_checked is not None
-    reason = countries.refusal(clinic.country, checked) if clinic.offers_kap else ""
-    return [f'offers_kap: must be false with country = "{clinic.country}": {reason}'] if reason else []
+    return law_on_kap(clinic.country, checked, countries) if clinic.offers_kap else []
 
 
 def _region_faults(clinic: Clinic, lines: CrisisLines) -> list[str]:
@@ -90,7 +116,7 @@ def _as_the_law_lets(clinic: Clinic, countries: Countries) -> Clinic:
     """The clinic without KAP where nobody has read the law on naming it."""
     checked = clinic.law_checked
     if clinic.offers_kap and not countries.may_name_kap(clinic.country, checked is not None):
-        log.warning("KAP is left out: nobody has read what may be said of it in %s. All else works", clinic.country)
+        log.warning("%s", nobody_has_read(clinic.country))
         return clinic.model_copy(update={"offers_kap": False, "kap": None})
     if checked:
         log.warning("KAP is named in %s: %s looked at its law on %s", clinic.country, checked.name, checked.date)

@@ -17,6 +17,7 @@ from redis import Redis
 from redis.backoff import ConstantBackoff
 from redis.retry import Retry
 
+from screener.tally import KINDS, read
 from screener.web.limits import household
 
 from .leaking.calls import sent_to
@@ -116,15 +117,20 @@ def redis():
 
 @pytest.fixture(scope="module")
 def counting(marker, routes, redis, start, tmp_path_factory):
-    """The site with metrics and a Redis, the crowd, the counts that it gave out, and what was in the Redis."""
+    """The site with metrics, counts and a Redis, the crowd, the counts that it gave out, and what was in the Redis."""
     port, storage = free_port(), redis.get_connection_kwargs()["port"]
     allowed = {
         **COUNTS,
         rf"TCP:\[127\.0\.0\.1:{port}->.*": "the counts, for who asks at their port",
         rf"TCP:\[(.*->)?127\.0\.0\.1:{storage}\]|TCP:\[\d+\]": "the Redis that the operator named",
     }
-    environment = {"SCREENER_METRICS_PORT": str(port), "SCREENER_RATELIMIT_STORAGE": f"redis://127.0.0.1:{storage}"}
     folder = tmp_path_factory.mktemp("counting")
+    allowed[rf"{folder}/counts(-journal)?"] = "how many began, finished and saved a PDF"
+    environment = {
+        "SCREENER_METRICS_PORT": str(port),
+        "SCREENER_RATELIMIT_STORAGE": f"redis://127.0.0.1:{storage}",
+        "SCREENER_COUNTS": str(folder / "counts"),
+    }
     watched = Watched(start, folder, "failing:app", allowed, **LIMITS, **environment)
     crowd = be_visited(watched, routes)
     with urlopen(f"http://127.0.0.1:{port}/metrics", timeout=120) as reply:
@@ -165,7 +171,7 @@ def files(marker, product, counting, leaks):
     return words_in_files(changed_since(marker) - traces, words, [WORDS, *ADDRESSES])
 
 
-@pytest.fixture(params=["as it is", "with metrics and Redis"])
+@pytest.fixture(params=["as it is", "with metrics, counts and Redis"])
 def visited(request):
     """The watched site and its visitors."""
     return request.getfixturevalue("product" if request.param == "as it is" else "counting")[:2]
@@ -229,6 +235,16 @@ def test_the_counts_tell_pages_and_statuses_only(counting):
     assert len(samples) > 50
     assert [sample for sample in samples if not re.fullmatch(known, sample)] == []
     assert words_in(counts.encode(), [crowd.word, *ADDRESSES]) == set()
+
+
+def test_the_file_of_counts_of_a_site_with_many_visitors_holds_numbers_only(counting):
+    watched, crowd, *_ = counting
+    file = watched.trace.with_name("counts")
+    counted = read([file])
+    assert {kind for *_, kind in counted} == set(KINDS)
+    assert len(counted) in (3, 6)  # or the week ended meanwhile
+    assert all(re.fullmatch(r"\d{4}-W\d\d clinic \w+", " ".join(key)) and n > 0 for key, n in counted.items())
+    assert words_in(file.read_bytes(), [crowd.word, *ADDRESSES]) == set()
 
 
 def test_redis_holds_hashes_of_addresses_their_counts_and_the_key_of_the_hour_and_forgets_each(counting):

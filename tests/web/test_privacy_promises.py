@@ -215,6 +215,41 @@ DOCUMENTED = {
     "They are answered on the machine itself only, and are gone when the server stops.": (
         "test_the_counts_are_answered_on_the_machine_itself_and_gone_at_the_end",
     ),
+    "They are off unless `SCREENER_COUNTS` names a file.": (
+        "test_counts_are_off_unless_a_file_is_named",
+        "test_no_file_is_written_no_connection_made_and_nothing_passed_on",
+    ),
+    "The file holds how many people in a week, at each clinic, opened the questions, came to a result, and saved a "
+    "PDF; nothing else.": (
+        "test_a_file_full_of_counts_holds_nothing_else",
+        "test_the_file_of_counts_of_a_site_with_many_visitors_holds_numbers_only",
+    ),
+    "Each visitor counts once on the way, whatever was answered.": (
+        "test_each_visitor_counts_once_whatever_they_answer",
+    ),
+    "Nothing in the file says when somebody came, but for the week.": (
+        "test_what_the_file_says_is_what_its_numbers_say_to_the_last_byte",
+    ),
+    "The system knows when the file was last written, which is up to a minute after a visit, or at the end of a "
+    "process.": (
+        "test_the_file_is_written_a_while_after_a_visit_and_not_for_each",
+        "test_the_end_of_a_process_writes_what_waits_and_a_crash_does_not",
+    ),
+    "Who copies the file twice sees how many came between.": (
+        "test_who_copies_the_file_twice_sees_how_many_came_between",
+    ),
+    "Only the user that runs the service can read the file.": ("test_only_who_runs_the_service_can_read_the_file",),
+    'The command that shows it says "fewer than 10" of smaller numbers, and nothing of a week that is not over.': (
+        "test_the_command_shows_weeks_that_are_over_and_no_number_under_ten",
+        "test_a_week_is_shown_once_it_is_over_everywhere",
+    ),
+    "A file that cannot be written changes no reply.": (
+        "test_the_visitor_gets_the_page_where_nothing_can_be_counted",
+        "test_a_file_that_cannot_be_written_changes_no_reply_and_is_logged_once",
+    ),
+    "The visitors' page on privacy says that visits are counted, where they are.": (
+        "test_the_page_on_privacy_says_that_there_are_counts_in_one_plain_sentence",
+    ),
     "The visitor's own browser and device may keep pages and files.": (
         "test_the_history_of_the_browser_shows_which_pages_were_visited_even_after_finish_and_clear",
         "test_a_browser_keeps_what_was_sent_in_a_file_of_its_own",
@@ -333,6 +368,14 @@ SHOWN = {
     "If you book, call, or write to the clinic, its own privacy rules apply.": (),
 }
 
+# What the visitors' page says besides, where visits are counted.
+COUNTED = {
+    "Each week, the clinic counts how many people start, finish, and save the PDF, but not what they answer.": (
+        "test_a_file_full_of_counts_holds_nothing_else",
+        "test_each_visitor_counts_once_whatever_they_answer",
+    ),
+}
+
 
 def sentences(markdown):
     """The sentences of paragraphs and lists."""
@@ -378,9 +421,9 @@ def test_the_visitors_page_has_as_many_sentences_in_each_language(client, servic
         assert [headings.count(heading) for heading in dict.fromkeys(headings)] == [8, 7, 4, 6, 6], language
 
 
-@pytest.mark.parametrize("sentence", [*DOCUMENTED, *SHOWN])
+@pytest.mark.parametrize("sentence", [*DOCUMENTED, *SHOWN, *COUNTED])
 def test_the_tests_that_a_sentence_names_are_there(sentence, names):
-    assert set({**DOCUMENTED, **SHOWN}[sentence]) - names == set()
+    assert set({**DOCUMENTED, **SHOWN, **COUNTED}[sentence]) - names == set()
 
 
 def test_only_what_is_about_others_goes_without_a_test(client):

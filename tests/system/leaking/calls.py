@@ -21,6 +21,7 @@ HARMLESS = set(
     getpid getppid gettid getuid geteuid getgid getegid getrandom getrusage sysinfo uname prlimit64
     clock_gettime clock_getres clock_nanosleep nanosleep gettimeofday times wait4 waitid exit exit_group
     socket ioctl fcntl getsockname getpeername getsockopt setsockopt shutdown tgkill kill unlink unlinkat rmdir
+    fsync fdatasync
     """.split()  # noqa: SIM905
 )
 RECEIVES = {"recvfrom", "recvmsg", "read", "readv"}
@@ -109,7 +110,7 @@ def fault_of(call, site):
     if call.name == "mmap":
         shared = "MAP_SHARED" in call.arguments and "PROT_WRITE" in call.arguments
         return "shares its memory" if shared and not site.allows(call.arguments.partition("<")[2]) else None
-    if call.name in ("utimensat", "ftruncate"):
+    if call.name in ("utimensat", "ftruncate", "fchown", "fchmod"):
         return None if site.allows(call.target) else "changes a file"
     if call.name in ("clone", "clone3", "fork", "vfork", "execve", "execveat"):
         return None if "CLONE_THREAD" in call.arguments else "starts another program"
