@@ -97,9 +97,9 @@ def create_app(
     )
     lengths.fill_pages(app)  # before all that adds to a reply
     if settings.metrics_port:
-        from screener.metrics import count_requests
+        from screener.web.watching import be_watched
 
-        count_requests(app)
+        be_watched(app)
     counting.count_visits(app, settings.counts)
     protection.protect(app, settings.hosts, clinic.embed_on)
     limits.limit_requests(app, settings)

@@ -70,7 +70,10 @@ class Instance:
         connection.request("GET", "/metrics")
         counts = connection.getresponse().read().decode()
         connection.close()
-        return sum(float(n) for n in re.findall(rf'screener_replies_total{{endpoint="{endpoint}".*}} (\S+)', counts))
+        return sum(
+            float(n)
+            for n in re.findall(rf'screener_replies_total{{clinic="clinic",endpoint="{endpoint}".*}} (\S+)', counts)
+        )
 
 
 class Site:
