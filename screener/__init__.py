@@ -120,9 +120,9 @@ def create_app(
     )
     lengths.fill_pages(app)  # before all that adds to a reply
     if settings.metrics_port:
-        from screener.metrics import count_requests
+        from screener.web.watching import be_watched
 
-        count_requests(app)
+        be_watched(app)
     counting.count_visits(app, shared.tally)
     protection.protect(app, settings.hosts or clinic.hosts, clinic.embed_on)
     limits.limit_requests(app, shared.limits)

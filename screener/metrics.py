@@ -1,4 +1,4 @@
-"""Counts and durations for Prometheus, per page and status: never per answer, band, language or address.
+"""Counts and durations for Prometheus, per clinic, page and status: never per answer, band, language or address.
 
 All processes write into one folder in memory, named by PROMETHEUS_MULTIPROC_DIR; the port is served by the first.
 """
@@ -6,18 +6,24 @@ All processes write into one folder in memory, named by PROMETHEUS_MULTIPROC_DIR
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Mapping
+from typing import Final
 
 from flask import Flask, Response, g, request
-from prometheus_client import CollectorRegistry, Counter, Histogram, start_http_server
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from screener.version import VERSION
 
-def count_requests(app: Flask) -> None:
-    """Count each reply of the app, and how long it took."""
-    registry = CollectorRegistry()
-    labels = ("endpoint", "status")
-    replies = Counter("screener_replies", "Replies sent", labels, registry=registry)
-    seconds = Histogram("screener_reply_seconds", "Time to make a reply", ("endpoint",), registry=registry)
+# Of several processes, what the one said last that still runs.
+LAST_SAID: Final = "livemostrecent"
+
+
+def count_requests(app: Flask, registry: CollectorRegistry, clinic: Callable[[], str]) -> None:
+    """Count each reply of the app, and how long it took. `clinic`: whose the request is."""
+    labels = ("clinic", "endpoint")
+    replies = Counter("screener_replies", "Replies sent", (*labels, "status"), registry=registry)
+    seconds = Histogram("screener_reply_seconds", "Time to make a reply", labels, registry=registry)
 
     @app.before_request
     def begin() -> None:
@@ -25,10 +31,40 @@ def count_requests(app: Flask) -> None:
 
     @app.after_request
     def count(response: Response) -> Response:
-        endpoint = request.endpoint or "none"
-        replies.labels(endpoint, str(response.status_code)).inc()
-        seconds.labels(endpoint).observe(time.perf_counter() - g.get("began", time.perf_counter()))
+        whose, endpoint = clinic(), request.endpoint or "none"
+        replies.labels(whose, endpoint, str(response.status_code)).inc()
+        seconds.labels(whose, endpoint).observe(time.perf_counter() - g.get("began", time.perf_counter()))
         return response
+
+
+class Gauges:
+    """What the site says of itself: its version, when content is due for review, where paper is missing."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        about = Gauge(
+            "screener_build_info", "The version", ("version",), registry=registry, multiprocess_mode=LAST_SAID
+        )
+        about.labels(VERSION).set(1)
+        self._due = Gauge(
+            "screener_review_due_days",
+            "Days until the first text, source or help line is due for review",
+            ("clinic",),
+            registry=registry,
+            multiprocess_mode=LAST_SAID,
+        )
+        self._missing = Gauge(
+            "screener_book_missing",
+            "1 where there is no typeset paper of a language",
+            ("clinic", "language"),
+            registry=registry,
+            multiprocess_mode=LAST_SAID,
+        )
+
+    def set(self, clinic: str, due_days: int, missing: Mapping[str, bool]) -> None:
+        """How things stand at a clinic. `missing`: whether paper is, by language."""
+        self._due.labels(clinic).set(due_days)
+        for language, is_missing in missing.items():
+            self._missing.labels(clinic, language).set(is_missing)
 
 
 def serve(port: int, host: str) -> None:

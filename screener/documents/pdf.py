@@ -122,6 +122,11 @@ class PdfRenderer:
         assembler = made.assemblers[report.language]
         return assembler.summary(self.sheet(report), self._data(report), self._midnight(report), made.length)
 
+    @property
+    def languages(self) -> set[str]:
+        """Those whose paper is typeset by now."""
+        return set(self._made.assemblers) if self._made else set()
+
     def answers(self) -> bool:
         """A summary can be made now, in each language."""
         reads = self._clinic.reads

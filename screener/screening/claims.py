@@ -36,12 +36,18 @@ class Finding:
 
 def check_content(content: Content, today: date) -> list[Finding]:
     """Every fault of the content, including what is due for review on that day."""
-    findings = [*_uncited_sources(content), *_unverified_accuracy(content), *_overdue(content, today)]
+    overdue = (finding for day, finding in _due(content) if day < today)
+    findings = [*_uncited_sources(content), *_unverified_accuracy(content), *overdue]
     for language in content.languages.values():
         findings += _uncited_claims(content, language)
         findings += _forbidden_words(language)
         findings += _other_claims(content, language)
     return findings
+
+
+def next_due(content: Content) -> date:
+    """The last day before the first of the texts, sources and help lines is due for review."""
+    return min(day for day, _ in _due(content))
 
 
 def _other_claims(content: Content, language: LanguageContent) -> Iterator[Finding]:
@@ -131,25 +137,28 @@ def _unverified_accuracy(content: Content) -> Iterator[Finding]:
             )
 
 
-def _overdue(content: Content, today: date) -> Iterator[Finding]:
+def _due(content: Content) -> Iterator[tuple[date, Finding]]:
+    """The last day of all that has one, and what is found from the day after it on."""
     mend = "review it, then move the date"
     for key, source in content.sources.items():
-        if source.custom.review_by < today:
-            yield Finding(f"sources.json: {key}", f"was due on {source.custom.review_by}", "it may be superseded", mend)
+        day = source.custom.review_by
+        yield day, Finding(f"sources.json: {key}", f"was due on {day}", "it may be superseded", mend)
     for line in content.crisis_lines.line:
-        if line.checked_on + CRISIS_LINE_CHECK < today:
-            yield Finding(
+        yield (
+            line.checked_on + CRISIS_LINE_CHECK,
+            Finding(
                 f"crisis_lines.toml: {line.region}: {line.name}",
                 f"last checked on {line.checked_on}",
                 "a number that no longer answers can cost a life",
                 "call or look it up, then move checked_on",
-            )
+            ),
+        )
     reviews = dict(content.reviews)
     for language in content.languages.values():
         reviews |= language.reviews
     for file, review in reviews.items():
-        if review.next_review < today:
-            yield Finding(file, f"review was due on {review.next_review}", "clinical knowledge moves", mend)
+        day = review.next_review
+        yield day, Finding(file, f"review was due on {day}", "clinical knowledge moves", mend)
 
 
 @cache

@@ -40,7 +40,8 @@ from .test_server import every_route
 BUILDS = Path(__file__).parent / "leaking"
 LIMITS = {"SCREENER_LIMIT_PAGES": "1 per hour", "SCREENER_LIMIT_PDF": "1 per hour", "SCREENER_PROXY_HOPS": "1"}
 # Files that the server may write to besides.
-COUNTS = {r"/dev/shm/screener-metrics-[\w-]+/(counter|histogram)_\d+\.db.*": "how many replies, by page and status"}
+KINDS_OF_COUNTS = "counter|histogram|gauge_livemostrecent"
+COUNTS = {rf"/dev/shm/screener-metrics-[\w-]+/({KINDS_OF_COUNTS})_\d+\.db.*": "replies, and how the site stands"}
 
 WRITES, SENDS, FOUND = "opens a file to write", "sends something elsewhere", "is found in a file"
 # Each build that leaks, and what is seen of it.
@@ -231,8 +232,17 @@ def test_nothing_that_was_sent_is_in_any_file_that_changed_meanwhile(visited, fi
 def test_the_counts_tell_pages_and_statuses_only(counting):
     _, crowd, counts, _ = counting
     samples = [line for line in counts.splitlines() if not line.startswith("#")]
-    known = r'screener_repl(y|ies)_\w+\{endpoint="[a-z_.0-9]+"(,(status="\d{3}"|le="[\d.+Inf]+"))?\} [\d.e+-]+'
+    whose = r'clinic="clinic\.example",endpoint="[a-z_.0-9]+"'
+    known = "|".join(
+        (
+            rf'screener_repl(y|ies)_\w+\{{{whose}(,(status="\d{{3}}"|le="[\d.+Inf]+"))?\}} [\d.e+-]+',
+            r'screener_build_info\{version="[\d.]+"\} 1\.0',
+            r'screener_review_due_days\{clinic="clinic\.example"\} -?\d+\.0',
+            r'screener_book_missing\{clinic="clinic\.example",language="(en|es)"\} [01]\.0',
+        )
+    )
     assert len(samples) > 50
+    assert {sample.split("{")[0] for sample in samples} >= {"screener_build_info", "screener_book_missing"}
     assert [sample for sample in samples if not re.fullmatch(known, sample)] == []
     assert words_in(counts.encode(), [crowd.word, *ADDRESSES]) == set()
 

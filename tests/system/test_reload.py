@@ -14,7 +14,7 @@ from .checks import assert_serves, free_port, wait_for
 from .visitors import ANSWERS
 
 OLD, NEW = "Ask for prices before you agree to anything.", "An hour costs 140 dollars."
-RESULTS = 'screener_replies_total{endpoint="pages.result",'
+RESULTS = 'screener_replies_total{clinic="clinic",endpoint="pages.result",'
 UNLIMITED = {"SCREENER_LIMIT_PAGES": "off", "SCREENER_LIMIT_PDF": "off"}
 
 

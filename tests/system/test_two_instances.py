@@ -70,7 +70,12 @@ class Instance:
         connection.request("GET", "/metrics")
         counts = connection.getresponse().read().decode()
         connection.close()
-        return sum(float(n) for n in re.findall(rf'screener_replies_total{{endpoint="{endpoint}".*}} (\S+)', counts))
+        return sum(
+            float(n)
+            for n in re.findall(
+                rf'screener_replies_total{{clinic="clinic.example",endpoint="{endpoint}".*}} (\S+)', counts
+            )
+        )
 
 
 class Site:

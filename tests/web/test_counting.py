@@ -52,7 +52,7 @@ def counted(counting):
 
 
 def once(*kinds):
-    return Counter({(WEEK, "clinic", kind): 1 for kind in kinds})
+    return Counter({(WEEK, "clinic.example", kind): 1 for kind in kinds})
 
 
 def journey(fields, *more):
@@ -279,7 +279,7 @@ def test_the_command_reads_the_named_file_or_adds_up_several(tmp_path, monkeypat
     for name in "ab":
         tally = Tally(tmp_path / name)
         for _ in range(6):
-            tally.add("2020-W01", "clinic.example", "starts")
+            tally.add("2020-W01", "clinic", "starts")
         tally.write()
     monkeypatch.setenv("SCREENER_COUNTS", str(tmp_path / "a"))
     assert f"2020-W01  clinic  {FEW}" in CliRunner().invoke(main, ["counts"]).output

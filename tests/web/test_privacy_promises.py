@@ -209,7 +209,8 @@ DOCUMENTED = {
         "test_metrics_are_off_unless_a_port_is_set",
         "test_no_file_is_written_no_connection_made_and_nothing_passed_on",
     ),
-    "They tell how many replies of which status each kind of page gave, and how long these took; nothing else.": (
+    "They tell how many replies of which status each kind of page of a clinic gave, how long these took, and of the "
+    "site its version, the days until content is due for review, and the languages without paper; nothing else.": (
         "test_the_counts_tell_pages_and_statuses_only",
     ),
     "They are answered on the machine itself only, and are gone when the server stops.": (

@@ -1,0 +1,39 @@
+"""What Prometheus is told where the operator wants it: each reply, and how the site itself stands."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from math import inf
+
+from flask import Flask
+from prometheus_client import CollectorRegistry
+
+from screener.metrics import Gauges, count_requests
+from screener.screening.claims import next_due
+from screener.web.service import service
+
+# Seconds: how long a process goes by what it found.
+REMEMBERED = 600.0
+
+
+def be_watched(app: Flask, now: Callable[[], float] = time.monotonic) -> None:
+    """Count each reply; every ten minutes, look how the clinic's site stands."""
+    registry = app.extensions["metrics"] = CollectorRegistry()
+    count_requests(app, registry, lambda: service().name)
+    gauges = Gauges(registry)
+    known_until: dict[str, float] = {}
+
+    @app.before_request
+    def look() -> None:
+        clinic = service().name
+        if now() >= known_until.get(clinic, -inf):
+            known_until[clinic] = now() + REMEMBERED
+            gauges.set(clinic, (next_due(service().content) - service().today).days, _missing())
+
+
+def _missing() -> dict[str, bool]:
+    """By language: whether there is no paper, in the usual print or in the large one."""
+    current = service()
+    there = current.pdf.languages & current.large_print.languages
+    return {language: language not in there for language in current.clinic.languages}
