@@ -20,12 +20,13 @@ REFUSALS = (BookError, ContentError, SettingsError)
 def build(before: Flask | None = None) -> Flask:
     """The app as a server runs it, its paper typeset. Raises one of REFUSALS. `before`: the one that it follows."""
     settings = Settings.from_environment(os.environ)
+    old: Sites | None = before.extensions["sites"] if before else None
     if settings.clinics:
-        sites = every_site(settings, settings.clinics, before.extensions["sites"] if before else None)
+        sites = every_site(settings, settings.clinics, old)
         app = Flask("screener", static_folder=None)  # for the commands
         cli.add_commands(app)
     else:
-        sites = one_site(settings)
+        sites = one_site(settings, old)
         (app,) = sites.served.values()
         for finding in pages_without_room(app):
             logs.log.warning("%s", finding)

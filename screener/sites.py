@@ -67,7 +67,7 @@ class Sites:
         host = environ.get("HTTP_HOST", "").partition(":")[0].lower().rstrip(".")
         asked = environ.get("PATH_INFO", "")
         for path, site in self._places.get(host) or self._places.get("", []):
-            if f"{asked}/".startswith(f"{path}/"):
+            if not path or f"{asked}/".startswith(f"{path}/"):
                 environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + path
                 environ["PATH_INFO"] = asked[len(path) :]
                 return site(environ, start_response)
@@ -80,9 +80,9 @@ class Sites:
         return {name: service_of(site) for name, site in self.served.items()}
 
 
-def one_site(settings: Settings) -> Sites:
+def one_site(settings: Settings, before: Sites | None = None) -> Sites:
     """The clinic of SCREENER_CLINIC_FILE, under any host, its paper made. Raises ContentError, BookError."""
-    sites = Sites(Shared.of(settings))
+    sites = Sites(before.shared if before else Shared.of(settings))
     site = create_app(settings, shared=sites.shared)
     service_of(site).make_paper()
     sites.served[service_of(site).name] = site

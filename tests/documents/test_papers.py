@@ -15,8 +15,10 @@ from screener.catalogues import TRANSLATIONS
 from screener.clinic.file import load_clinic
 from screener.documents.book import BookError
 from screener.documents.book.one_page import ROWS
+from screener.documents.book.press import NOT_ON_ONE_PAGE, NOT_ON_PAPER
 from screener.documents.book.shelf import Bookshelf
 from screener.documents.papers import PAPERS, Papers
+from screener.documents.pdf import PdfRenderer
 from screener.screening.evidence import cited_keys
 from screener.settings import EXAMPLE_CLINIC, Settings
 
@@ -314,3 +316,37 @@ def test_options_that_are_too_long_for_four_points_have_three(papers_of, content
 def test_a_clinic_whose_texts_fit_no_page_is_told(papers_of, tmp_path):
     with pytest.raises(BookError, match=r"questionnaire\.pdf is longer than a page"):
         papers_of(tmp_path, address="Harbor Road " * 400).make()
+
+
+# Keys by which no paper is kept apart from another, each with something that would show.
+SILENT = {
+    "accent": "#7a1f4b",
+    "appearance": "dark",
+    "embed_on": ("https://silent.example",),
+    "health_data_policy": "https://silent.example/policy",
+    "hosts": ("silent.example",),
+    "privacy_contact": "Silent",
+}
+SILENT_ON_ONE_PAGE = {
+    "booking": "https://silent.example/book",
+    "consultation": dict.fromkeys(("en", "es"), "Silent."),
+    "email": "silent@example.org",
+    "hours": dict.fromkeys(("en", "es"), "Silent"),
+    "price": dict.fromkeys(("en", "es"), "Silent."),
+}
+
+
+def test_what_is_left_out_of_a_papers_key_is_not_on_it(papers_of, paper, tmp_path, service, report):
+    assert (set(SILENT), set(SILENT_ON_ONE_PAGE)) == (NOT_ON_PAPER, NOT_ON_ONE_PAGE)
+    elsewhere = papers_of(tmp_path, **SILENT, **SILENT_ON_ONE_PAGE)
+    for name in PAPERS:
+        assert elsewhere.paper(name, "en") == paper(name, "en")
+
+    def words(**changes):
+        clinic = service.clinic.model_copy(update=changes)
+        summaries = PdfRenderer(BUNDLE, TRANSLATIONS, service.content, clinic, Bookshelf(tmp_path))
+        return summaries.typesetter("en").html(sheet)
+
+    sheet = service.pdf.sheet(report())
+    assert words(**SILENT) == words()
+    assert words(**SILENT_ON_ONE_PAGE) != words()

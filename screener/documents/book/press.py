@@ -40,7 +40,7 @@ MOST_PAGES = 20
 # Keys of the clinic's file of which no paper says anything: when they change, no book is made anew.
 NOT_ON_PAPER = {"accent", "appearance", "embed_on", "health_data_policy", "hosts", "privacy_contact"}
 # Keys of which the summary says something, but no paper of one page.
-NOT_ON_ONE_PAGE = {"address", "booking", "consultation", "email", "hours", "phone", "price"}
+NOT_ON_ONE_PAGE = {"booking", "consultation", "email", "hours", "price"}
 
 
 class NoTypesetterError(Exception):
