@@ -5,6 +5,10 @@ from contextlib import suppress
 import pytest
 from playwright.sync_api import Error
 
+from screener import Shared
+from screener.settings import Settings
+from screener.sites import Place, Sites
+
 from . import test_embedding as embedding
 
 sites, strict_browser = embedding.sites, embedding.strict_browser
@@ -43,6 +47,20 @@ def test_where_storage_is_blocked_finish_and_clear_still_leads_to_the_end(cachin
     go_to_the_result(page, visit(page), f"http://clinic.test:{port}/en/questions")
     page.get_by_role("link", name="Finish and clear").click()
     page.wait_for_url("**/en/finished")
+
+
+def test_under_a_path_of_another_host_finish_and_clear_leads_to_its_end_and_nothing_comes_back(
+    caching_browser, serve, application, visit
+):
+    under = Sites(Shared.of(Settings()))
+    under.add("clinic", Place((), "/anxiety-check", application.wsgi_app))
+    page = caching_browser.new_context().new_page()
+    go_to_the_result(page, visit(page), f"http://clinic.test:{serve(under)}/anxiety-check/en/questions")
+    page.get_by_role("link", name="Finish and clear").click()
+    page.wait_for_url("**/anxiety-check/en/finished")
+    back(page)
+    assert page.locator("input:checked").count() == 0
+    assert "out of 21" not in page.content()
 
 
 def test_in_a_frame_where_storage_is_blocked_finish_and_clear_works_all_the_same(strict_browser, sites):
