@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
@@ -40,6 +41,7 @@ class TextCopier:
         )
 
 
+@cache
 def _template(templates: Path, translations: Path, language: str) -> Template:
     environment = Environment(
         loader=FileSystemLoader(templates),
