@@ -253,7 +253,7 @@ def test_the_file_of_counts_of_a_site_with_many_visitors_holds_numbers_only(coun
     counted = read([file])
     assert {kind for *_, kind in counted} == set(KINDS)
     assert len(counted) in (3, 6)  # or the week ended meanwhile
-    assert all(re.fullmatch(r"\d{4}-W\d\d clinic \w+", " ".join(key)) and n > 0 for key, n in counted.items())
+    assert all(re.fullmatch(r"\d{4}-W\d\d clinic\.example \w+", " ".join(key)) and n > 0 for key, n in counted.items())
     assert words_in(file.read_bytes(), [crowd.word, *ADDRESSES]) == set()
 
 
