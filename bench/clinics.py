@@ -8,6 +8,7 @@ Starts the server three times, on a shelf of its own: with no books, with the co
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -20,7 +21,7 @@ from pathlib import Path
 from screener.settings import EXAMPLE_CLINIC
 
 PORT = 8377
-PRICE = "Ask for prices before you agree to anything."
+PRICE = re.compile(r"Ask for prices before you agree to anything\.|An hour costs \d+ dollars\.")
 
 
 def main(count: int) -> None:
@@ -54,15 +55,21 @@ def start(folder: Path, shelf: Path, last: str, price: Path | None = None) -> st
         wait_for(last, "/en/questions", "<form")
         told = f"{time.monotonic() - began:.1f} s to the first page; {memory(server.pid):.0f} MB"
         if price:
-            price.write_text(price.read_text("utf-8").replace(PRICE, "An hour costs 140 dollars."), "utf-8")
-            began = time.monotonic()
-            server.send_signal(signal.SIGHUP)
-            wait_for(price.stem, "/en/result", "140 dollars")
-            told += f"; a changed price {time.monotonic() - began:.1f} s after SIGHUP"
+            seconds = [f"{changed(server, price, dollars):.1f} s" for dollars in (140, 160)]
+            told += f"; a changed price after SIGHUP {' and, once more, '.join(seconds)}"
         return told
     finally:
         server.terminate()
         server.wait()
+
+
+def changed(server: subprocess.Popen[bytes], file: Path, dollars: int) -> float:
+    """Change the price in a clinic's file. Seconds until a visitor sees it."""
+    file.write_text(PRICE.sub(f"An hour costs {dollars} dollars.", file.read_text("utf-8")), "utf-8")
+    began = time.monotonic()
+    server.send_signal(signal.SIGHUP)
+    wait_for(file.stem, "/en/result", f"{dollars} dollars")
+    return time.monotonic() - began
 
 
 def wait_for(clinic: str, path: str, words: str) -> None:
