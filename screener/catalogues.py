@@ -8,6 +8,7 @@ from pathlib import Path
 from babel import Locale
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from screener.screening.content_file import ContentError
 from screener.screening.language import ORIGINAL
@@ -36,6 +37,20 @@ def load_catalogues(folder: Path, languages: tuple[str, ...]) -> dict[str, NullT
     if faults:
         raise ContentError("\n".join(faults))
     return catalogues
+
+
+def templates_in(templates: Path, catalogue: NullTranslations) -> Environment:
+    """Jinja outside of Flask: strict, escaping, with the interface texts of one language."""
+    environment = Environment(
+        loader=FileSystemLoader(templates),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]
+    return environment
 
 
 def _is_known(text: str | Sequence[str], known: dict[object, object]) -> bool:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from werkzeug.wrappers import Response
 
-from screener.catalogues import load_catalogue
+from screener.catalogues import load_catalogue, templates_in
 from screener.languages import direction_of
 from screener.screening.content import Content
 
@@ -51,15 +50,7 @@ def stopped(templates: Path, translations: Path, content: Content, regions: tupl
 
 
 def _section(templates: Path, translations: Path, content: Content, regions: tuple[str, ...], language: str) -> str:
-    environment = Environment(
-        loader=FileSystemLoader(templates),
-        autoescape=True,
-        undefined=StrictUndefined,
-        extensions=["jinja2.ext.i18n"],
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.install_gettext_translations(load_catalogue(translations, language), newstyle=True)  # type: ignore[attr-defined]
+    environment = templates_in(templates, load_catalogue(translations, language))
     return environment.get_template("stopped.html").render(
         language=language,
         direction=direction_of(language),

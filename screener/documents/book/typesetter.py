@@ -13,13 +13,14 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from babel.support import NullTranslations
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
 from screener import figures
+from screener.catalogues import templates_in
 from screener.clinic.keys import Clinic
 from screener.clinic.logo import Logo
 from screener.documents.book.edition import Edition
@@ -210,18 +211,10 @@ def _in_any_of(families: tuple[str, ...]) -> str:
 
 def paper_environment(templates: Path, catalogue: NullTranslations) -> Environment:
     """Jinja for paper: strict, escaping, with the interface texts of one language."""
-    environment = Environment(
-        loader=FileSystemLoader(templates),
-        autoescape=True,
-        undefined=StrictUndefined,
-        extensions=["jinja2.ext.i18n"],
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates_in(templates, catalogue)
     environment.globals["figures"] = figures
     environment.filters["runs"] = _runs
     environment.filters["blocks"] = blocks
-    environment.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]
     return environment
 
 
