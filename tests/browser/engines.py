@@ -135,8 +135,8 @@ class Engine:
         return self.driver("FindElements", using="css selector", value=css)
 
     def element(self, css):
-        found = self.elements(css)
-        assert found, f"no {css} on {self.address()}"
+        found = self.wait(lambda: self.elements(css), patience=2)
+        assert found, f"no {css} on {self.address()}: {self.heading()}"
         return found[0]
 
     def count(self, css):
@@ -184,8 +184,16 @@ class Engine:
         self.goes(lambda: self.click_text("a", text))
 
     def choose(self, **values):
+        """Once more where a click missed: on a busy machine WebKit now and then clicks where the choice was before."""
         for name, value in values.items():
-            self.click(f'input[name="{name}"]:is([id="{name}-{value}"], [value="{value}"])')
+            choice = f'input[name="{name}"]:is([id="{name}-{value}"], [value="{value}"])'
+            self.click(choice)
+            if not self.chosen(choice):
+                self.click(choice)
+                assert self.chosen(choice), f"{name} does not become {value}"
+
+    def chosen(self, css):
+        return self.wait(lambda: self.run("return arguments[0].checked", self.element(css)), patience=1)
 
     def keys(self, *keys):
         actions = [{"type": kind, "value": key} for key in keys for kind in ("keyDown", "keyUp")]
