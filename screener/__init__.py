@@ -40,6 +40,7 @@ from screener.web import (
 from screener.web import journey as journey  # its pages join page.pages
 from screener.web.forms import Forms
 from screener.web.locale import gettext, ngettext
+from screener.web.parts import once
 from screener.web.readiness import Readiness
 from screener.web.service import Clock, Service
 
@@ -153,6 +154,7 @@ def _templates_of(app: Flask) -> Environment:
     environment.globals["figures"] = figures
     environment.globals["original"] = ORIGINAL
     environment.globals["url_for"] = url_for
+    environment.globals["once"] = once
     environment.filters["longdate"] = page.shown_date
     environment.filters["monthname"] = page.shown_month
     environment.filters["shown_number"] = page.shown_number

@@ -30,6 +30,17 @@ def _unbroken(html: str) -> str:
     return re.sub(r"\b[A-Z]{3,}-\d\b", r'<span class="nowrap">\g<0></span>', html)
 
 
+@cache
+def _cut(html: str) -> tuple[str | tuple[str, ...], ...]:
+    """Cut at its citations: a text, the keys of a citation, a text, and so on."""
+    parts: list[str | tuple[str, ...]] = []
+    end = 0
+    for found in CITATION.finditer(html):
+        parts += [html[end : found.start()], tuple(keys_of(found))]
+        end = found.end()
+    return (*parts, html[end:])
+
+
 def _named(source: Source) -> Markup:
     if not source.link:
         return escape(source.short_name)
@@ -68,15 +79,15 @@ class Bibliography:
         return Markup(CITATION.sub(self._names, str(escape(re.sub(r"\*+", "", text)))))  # noqa: S704 - escaped
 
     def _cite(self, html: str) -> Markup:
-        return Markup(CITATION.sub(self._links, html))  # noqa: S704 - rendered with HTML switched off
+        parts = (part if isinstance(part, str) else self._links(part) for part in _cut(html))
+        return Markup("".join(parts))  # noqa: S704 - rendered with HTML switched off
 
     def _names(self, found: re.Match[str]) -> str:
         return " (" + ", ".join(_named(self._sources[key]) for key in keys_of(found)) + ")"
 
-    def _links(self, found: re.Match[str]) -> str:
-        links = (self._link(key) for key in keys_of(found))
-        return str(Markup('<sup class="cites">{}</sup>').format(Markup(" ").join(links)))
+    def _links(self, keys: tuple[str, ...]) -> str:
+        return f'<sup class="cites">{" ".join(map(self._link, keys))}</sup>'
 
-    def _link(self, key: str) -> Markup:
+    def _link(self, key: str) -> str:
         number = self._numbers.setdefault(key, len(self._numbers) + 1)
-        return Markup('<a href="#source-{}">{}</a>').format(escape(key), number)
+        return f'<a href="#source-{key}">{number}</a>'

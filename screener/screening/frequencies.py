@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from functools import cache
 from math import ceil, floor
 
 from screener.screening.instrument import Instrument, InstrumentWords, Picture, PictureWording
@@ -49,6 +50,7 @@ class Frequency:
         return self.people - self.reached
 
 
+@cache
 def frequency(picture: Picture) -> Frequency:
     """Counts by the cut point's sensitivity and specificity, rounded to the nearest whole person, ranges outwards."""
     cut, well = picture.cut, picture.people - picture.ill

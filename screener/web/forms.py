@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any, cast
 
 from flask_wtf import FlaskForm
@@ -32,7 +33,7 @@ class OneChoice(RadioField):
     def __init__(self, values: Iterable[str], **options: Any) -> None:  # noqa: ANN401 - passed on as it is
         choices = [SelectChoice(value, value) for value in values]
         super().__init__(choices=choices, **options)
-        self._width = max(len(choice.value) for choice in choices)
+        self.width = max(len(choice.value) for choice in choices)
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """Take the one value sent, with or without the spaces; an empty one is no answer."""
@@ -47,7 +48,7 @@ class OneChoice(RadioField):
 
     def filled(self, value: str | None) -> str:
         """The value, or none, as long as any other."""
-        return (value or "").ljust(self._width)
+        return (value or "").ljust(self.width)
 
     @property
     def carried(self) -> list[str]:
@@ -149,7 +150,12 @@ class AnswersForm(StepForm):
 
 
 class SituationForm(StepForm):
-    """The optional questions, an earlier result, and what matters. Its fields are added by `Forms`."""
+    """The optional questions, an earlier result, and what matters. Its fields are added by `Forms`.
+
+    `blank`: the same with everything left out, as long as what its page sends when nothing that matters is marked.
+    """
+
+    blank: tuple[tuple[str, str], ...] = ()
 
     def to_situation(self) -> Situation:
         """The situation of a valid form; what was left out keeps its default."""
@@ -165,11 +171,6 @@ class SituationForm(StepForm):
     def picked(self) -> frozenset[str]:
         """The known ids of what matters."""
         return frozenset(self.matters.data or ())
-
-    @property
-    def blank(self) -> list[tuple[str, str]]:
-        """The same with everything left out, as long as what its page sends when nothing that matters is marked."""
-        return [pair for pair in type(self)(formdata=None).sent if pair[0] != self.matters.name]
 
 
 def fields_of(earlier: Earlier | None, matters: Iterable[str]) -> list[tuple[str, str]]:
@@ -205,23 +206,26 @@ class Forms:
         self._main = instruments[0]
         self._situation_asked = list(words.situation.questions)
         self._matters = [matter.id for matter in words.matters.matter]
+        self._situation = lru_cache(2)(self._situation_until)
 
     def read(self, today: date) -> Submission:
         """The three forms, filled from the request."""
-        return Submission(self._answers(), self._situation(today)(), self._picks())
+        return Submission(self._answers(), self._situation(today.replace(day=1))(), self._picks())
 
-    def _situation(self, today: date) -> type[SituationForm]:
-        """The optional questions, with the months that an earlier result can be from today."""
+    def _situation_until(self, month: date) -> type[SituationForm]:
+        """The optional questions, with the months that an earlier result can be from in that one."""
         fields: dict[str, object] = {
             name: OneChoice(SITUATION_VALUES[name], validators=[Optional()]) for name in self._situation_asked
         }
         fields["matters"] = Matters(self._matters, MOST_MATTERS)
         if self._main.changes:
             totals = [str(total) for total in range(self._main.highest + 1)]
-            months = [f"{month:%Y-%m}" for month in months_until(today)]
+            months = [f"{month:%Y-%m}" for month in months_until(month)]
             for name, values, other in zip(EARLIER, (totals, months), reversed(EARLIER), strict=True):
                 fields[name] = OneChoice(values, validators=[TogetherWith(other), Optional()])
-        return cast(type[SituationForm], type("ContextForm", (SituationForm,), fields))
+        form = cast(type[SituationForm], type("ContextForm", (SituationForm,), fields))
+        form.blank = tuple(pair for pair in form(formdata=None).sent if pair[0] != "matters")
+        return form
 
 
 class Submission:

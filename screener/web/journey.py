@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from flask import redirect, request, url_for
@@ -10,6 +12,7 @@ from werkzeug.exceptions import ServiceUnavailable
 from werkzeug.wrappers import Response
 
 from screener.documents.pdf import NoTypesetterError
+from screener.languages import long_month
 from screener.screening.earlier import months_until
 from screener.screening.frequencies import told_picture
 from screener.screening.report import MOST_QUESTIONS, Report, build_report
@@ -132,9 +135,15 @@ def _situation_page(submission: Submission, faults: dict[str, str], status: int 
         faults=faults,
         carried=submission.carried(form),
         skipped=[*submission.answers.sent, *form.blank],
-        months=months_until(service().today),
-        highest=service().content.main.highest,
+        totals=tuple((str(total), str(total)) for total in range(service().content.main.highest + 1)),
+        months=_months(service().today, language(), service().clinic.country),
     )
+
+
+@lru_cache(100)
+def _months(today: date, in_language: str, country: str) -> tuple[tuple[str, str], ...]:
+    """The months that an earlier result can be from, as the form sends them and as they are written."""
+    return tuple((f"{month:%Y-%m}", long_month(month, in_language, country)) for month in months_until(today))
 
 
 def _result_page(submission: Submission, faults: dict[str, str] | None = None, status: int = 200) -> Page:

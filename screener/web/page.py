@@ -13,9 +13,11 @@ from werkzeug.wrappers import Response
 
 from screener.languages import long_date, long_month
 from screener.markup import Bibliography
+from screener.screening.crisis import HelpLines
 from screener.screening.instrument import Choice, DifficultyChoice
 from screener.web.locale import joined, language, locale, name_of
 from screener.web.messages import explain
+from screener.web.parts import once
 from screener.web.service import service
 
 Page = tuple[str, int]
@@ -93,8 +95,12 @@ def for_every_template() -> dict[str, object]:
         "absolute": _absolute,
         "other_languages": [_other(code) for code in current.clinic.languages if code != language()],
         "keep": None,
-        "help_lines": current.content.crisis_lines.for_regions(current.clinic.help_regions, language()),
+        "help_lines": once(_help_lines, language()),
     }
+
+
+def _help_lines(code: str) -> tuple[HelpLines, ...]:
+    return service().content.crisis_lines.for_regions(service().clinic.help_regions, code)
 
 
 def _absolute(code: str) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import cast
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from babel.support import NullTranslations
@@ -27,7 +27,10 @@ Clock = Callable[[ZoneInfo], datetime]
 
 @dataclass(frozen=True)
 class Service:
-    """The name of the clinic's file; content, clinic, forms, texts, renderers, papers, readiness, clock of one app."""
+    """The name of the clinic's file; content, clinic, forms, texts, renderers, papers, readiness, clock of one app.
+
+    `parts`: what web/parts.py has made.
+    """
 
     name: str
     content: Content
@@ -41,6 +44,7 @@ class Service:
     text: TextCopier
     readiness: Readiness
     clock: Clock
+    parts: dict[Hashable, tuple[Any, tuple[Any, ...]]] = field(default_factory=dict)
 
     @property
     def instruments(self) -> dict[str, Instrument]:
