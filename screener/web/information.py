@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from screener.documents.papers import PAPERS, NoTypesetterError
 from screener.web.locale import language
-from screener.web.page import Page, download, pages, show
+from screener.web.page import Page, download, made_once, pages, show
 from screener.web.service import service
 
 # docs/accessibility.md says with what.
@@ -108,6 +108,7 @@ def readyz() -> tuple[str, int, dict[str, str]]:
 
 def _reading_page(name: str) -> None:
     @pages.get(ADDRESSES[name], endpoint=name)
+    @made_once
     def as_it_is() -> Page:
         if not service().has_page(name):
             abort(404)
@@ -138,6 +139,7 @@ def under_18() -> Response:
 
 
 @pages.get("/about")
+@made_once
 def about() -> Page:
     """The method, its limits, the decision table, and when each text was reviewed."""
     content = service().content
@@ -146,6 +148,7 @@ def about() -> Page:
 
 
 @pages.get("/accessibility")
+@made_once
 def accessibility() -> Page:
     """What was done so that everyone can use the pages, and what was not."""
     return show("accessibility.html", tested_on=ACCESSIBILITY_TESTED)

@@ -20,7 +20,7 @@ from screener.screening.situation import NOT_ASKED
 from screener.web.forms import MISSING, TOO_MANY, AnswersForm, SituationForm, Submission
 from screener.web.lengths import filled_text
 from screener.web.locale import language
-from screener.web.page import Page, Reply, download, pages, show
+from screener.web.page import Page, Reply, download, made_once, pages, show
 from screener.web.service import service
 
 # How many questions for the consultation stand open on the page; the others are behind "More questions".
@@ -28,6 +28,7 @@ FIRST_QUESTIONS = 8
 
 
 @pages.get("/questions")
+@made_once
 def questions() -> Page:
     """The questionnaire, empty."""
     return _questions_page(service().sent(), {})

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import wraps
 from io import BytesIO
 from typing import Any
 
@@ -56,6 +57,16 @@ def show(template: str, status: int = 200, faults: dict[str, str] | None = None,
         **values,
     )
     return shown, status
+
+
+def made_once(view: Callable[[], Page]) -> Callable[[], Page]:
+    """A page that is the same for every visitor."""
+
+    @wraps(view)
+    def shown() -> Page:
+        return once(view)
+
+    return shown
 
 
 def download(content: bytes, kind: str, name: str) -> Response:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
+from flask import request
+
 from screener.web.locale import language
 from screener.web.service import service
 
@@ -15,6 +17,8 @@ PLAIN = (str, int, bool, type(None))
 
 def once(make: Callable[..., Part], *values: Any) -> Part:  # noqa: ANN401 - whatever a template has
     """What a macro or a function makes of these values, which must be content or the clinic's: never a visitor's."""
+    if request.script_root != service().clinic.path:
+        return make(*values)  # links under a path that the request made up
     parts = service().parts
     key = (make, language(), *map(_known_by, values))
     if key not in parts:

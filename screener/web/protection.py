@@ -16,6 +16,9 @@ PROBES = ("root.healthz", "root.readyz")
 FORM = "application/x-www-form-urlencoded"
 # What does not change from page to page, and holds no answer.
 KEPT_BY_BROWSERS = ("static", "icon", "root.clinic_style", "root.clinic_logo")
+# Pages to read, which hold no answer and lead to none: a browser asks each time whether they are still the same.
+TO_READ = ("start", "help_now", "about", "options", "talk_therapy", "kap", "privacy", "accessibility")
+ASKED_AFTER = tuple(f"pages.{name}" for name in TO_READ)
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'",
     "style-src 'self'",
@@ -112,7 +115,7 @@ def comes_from_elsewhere() -> bool:
 
 
 def add_headers(policy: str, response: Response) -> Response:
-    """Nothing but static files may be stored, and every page loads from its own origin only."""
+    """Nothing but static files and pages to read may be stored, and every page loads from its own origin only."""
     response.headers.setdefault("Content-Security-Policy", policy)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
@@ -122,6 +125,10 @@ def add_headers(policy: str, response: Response) -> Response:
         # Never an address that somebody else's Host header or query made up, nor a page that quotes it.
         response.location = "/" + urlsplit(response.location).path.lstrip("/")
         response.data = b""
-    if request.endpoint not in KEPT_BY_BROWSERS or response.status_code >= HTTPStatus.BAD_REQUEST:
+    if request.endpoint in ASKED_AFTER and response.status_code == HTTPStatus.OK:
+        response.headers["Cache-Control"] = "no-cache"
+        response.add_etag()
+        response.make_conditional(request)
+    elif request.endpoint not in KEPT_BY_BROWSERS or response.status_code >= HTTPStatus.BAD_REQUEST:
         response.headers["Cache-Control"] = "no-store"
     return response
