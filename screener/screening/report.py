@@ -122,6 +122,7 @@ def build_report(
     paper = _for_paper(content.table, words, on_paper)
     reads = clinic_language or language
     our_words = reads if reads in content.languages else language
+    for_clinic = paper if our_words == language else _for_paper(content.table, content.languages[our_words], on_paper)
     measured = measures(content, (language, reads), today, answers, shows_score="score" not in on_paper.hides)
     return Report(
         date=today,
@@ -132,7 +133,7 @@ def build_report(
         situation=content.languages[our_words].situation.on_paper(on_paper.inputs),
         guidance=guidance,
         paper=paper,
-        for_clinic=_for_paper(content.table, content.languages[our_words], on_paper),
+        for_clinic=for_clinic,
         help_comes_first=decision.help_comes_first,
         questions=_by_topic(words.questions, guidance, decision),
         picked=tuple(asked for asked in _by_topic(words.questions, paper, on_paper) if asked.id in picked),

@@ -105,10 +105,10 @@ class SituationQuestion(Entry):
         """The option of that value; None for an answer left out."""
         return next((option for option in self.options if option.value == value), None)
 
-    def choices(self, skip_label: str, chosen: str | None) -> list[tuple[str, str]]:
+    def choices(self, skip_label: str, chosen: str | None) -> tuple[tuple[str, str], ...]:
         """Value and label of each option offered (and of one chosen all the same), then the one for no answer."""
         shown = [option for option in self.options if option.offered or option.value == chosen]
-        return [*((option.value, option.label) for option in shown), ("", skip_label)]
+        return (*((option.value, option.label) for option in shown), ("", skip_label))
 
     def because(self, value: str) -> str:
         """The clause that names this answer as a reason; empty where none is to be named."""

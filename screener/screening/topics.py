@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 
 from pydantic import Field
@@ -67,13 +68,27 @@ class TopicText(Entry):
             yield from (text for text in (part.what, part.why, *(part.next or ()), part.brief) if text)
 
     def for_inputs(self, inputs: Inputs) -> TopicText:
-        """The text with the variants for these answers put in."""
-        changes: dict[str, object] = {}
-        for name, by_values in self.variants.items():
-            for values, variant in by_values.items():
-                if str(inputs[name]) in values.split():
-                    changes |= variant.model_dump(exclude_none=True)
-        return self.model_copy(update=changes)
+        """The text with the variants for these answers put in: one value for all who are told the same."""
+        fitting = tuple(
+            variant
+            for name, by_values in self.variants.items()
+            for values, variant in by_values.items()
+            if str(inputs[name]) in values.split()
+        )
+        if not fitting:
+            return self
+        known_by = (id(self), *map(id, fitting))
+        if known_by not in self._forms:
+            changes: dict[str, object] = {}
+            for variant in fitting:
+                changes |= variant.model_dump(exclude_none=True)
+            self._forms[known_by] = self, self.model_copy(update=changes)
+        return self._forms[known_by][1]
+
+    @cached_property
+    def _forms(self) -> dict[tuple[int, ...], tuple[TopicText, TopicText]]:
+        """What `for_inputs` has made of a text, and that text: a copy of this one has the same dictionary."""
+        return {}
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,12 @@ MISSING, UNKNOWN, REPEATED, TOO_MANY = "missing", "unknown", "repeated", "too_ma
 EARLIER = ("earlier_total", "earlier_month")
 
 
+@lru_cache(1000)
+def _choices(values: tuple[str, ...]) -> tuple[list[SelectChoice], int]:
+    """As WTForms has them, made once, and the length of the longest."""
+    return [SelectChoice(value, value) for value in values], max(map(len, values))
+
+
 class OneChoice(RadioField):
     """A radio group that refuses a value sent twice and a value that is not offered.
 
@@ -31,9 +37,8 @@ class OneChoice(RadioField):
     """
 
     def __init__(self, values: Iterable[str], **options: Any) -> None:  # noqa: ANN401 - passed on as it is
-        choices = [SelectChoice(value, value) for value in values]
+        choices, self.width = _choices(tuple(values))
         super().__init__(choices=choices, **options)
-        self.width = max(len(choice.value) for choice in choices)
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """Take the one value sent, with or without the spaces; an empty one is no answer."""
@@ -65,7 +70,7 @@ class Picks(SelectMultipleField):
     """Some of a list: known ids, and no more than `most`."""
 
     def __init__(self, ids: Iterable[str], most: int, **options: Any) -> None:  # noqa: ANN401 - passed on as it is
-        super().__init__(choices=[SelectChoice(id_, id_) for id_ in ids], **options)
+        super().__init__(choices=_choices(tuple(ids))[0], **options)
         self._most = most
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:

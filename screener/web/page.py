@@ -74,9 +74,9 @@ def download(content: bytes, kind: str, name: str) -> Response:
     return send_file(BytesIO(content), mimetype=kind, as_attachment=True, download_name=name, max_age=0, etag=False)
 
 
-def numbered(choices: Sequence[Choice | DifficultyChoice], labels: Sequence[str]) -> list[tuple[str, str]]:
+def numbered(choices: Sequence[Choice | DifficultyChoice], labels: Sequence[str]) -> tuple[tuple[str, str], ...]:
     """Each choice's value as the form sends it, with its label."""
-    return [(str(choice.value), label) for choice, label in zip(choices, labels, strict=True)]
+    return tuple((str(choice.value), label) for choice, label in zip(choices, labels, strict=True))
 
 
 def shown_date(day: date) -> str:
