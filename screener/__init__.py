@@ -12,7 +12,7 @@ from flask import Flask, url_for
 from flask.templating import Environment
 from jinja2 import StrictUndefined
 
-from screener import cli, figures
+from screener import cli, figures, markup
 from screener.catalogues import TRANSLATIONS, load_catalogues
 from screener.clinic.file import load_clinic, logo_of
 from screener.documents.book.shelf import Bookshelf
@@ -155,6 +155,8 @@ def _templates_of(app: Flask) -> Environment:
     environment.globals["original"] = ORIGINAL
     environment.globals["url_for"] = url_for
     environment.globals["once"] = once
+    environment.filters["block"] = markup.block
+    environment.filters["line"] = markup.line
     environment.filters["longdate"] = page.shown_date
     environment.filters["monthname"] = page.shown_month
     environment.filters["shown_number"] = page.shown_number

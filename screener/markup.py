@@ -41,6 +41,16 @@ def _cut(html: str) -> tuple[str | tuple[str, ...], ...]:
     return (*parts, html[end:])
 
 
+def block(text: str) -> Markup:
+    """Paragraphs and lists as HTML, citations as they stand."""
+    return Markup(_block(text))  # noqa: S704 - rendered with HTML switched off
+
+
+def line(text: str) -> Markup:
+    """One line as HTML, without a paragraph around it, citations as they stand."""
+    return Markup(_line(text))  # noqa: S704 - rendered with HTML switched off
+
+
 def _named(source: Source) -> Markup:
     if not source.link:
         return escape(source.short_name)
@@ -68,17 +78,18 @@ class Bibliography:
 
     def block(self, text: str) -> Markup:
         """Paragraphs and lists as HTML, citations as numbered links."""
-        return self._cite(_block(text))
+        return self.numbered(block(text))
 
     def line(self, text: str) -> Markup:
         """One line as HTML, without a paragraph around it."""
-        return self._cite(_line(text))
+        return self.numbered(line(text))
 
     def named(self, text: str) -> Markup:
         """Plain text, citations as "(Author year)", each a link to where it can be read: for paper."""
         return Markup(CITATION.sub(self._names, str(escape(re.sub(r"\*+", "", text)))))  # noqa: S704 - escaped
 
-    def _cite(self, html: str) -> Markup:
+    def numbered(self, html: Markup) -> Markup:
+        """The same HTML with its citations as numbered links."""
         parts = (part if isinstance(part, str) else self._links(part) for part in _cut(html))
         return Markup("".join(parts))  # noqa: S704 - rendered with HTML switched off
 
