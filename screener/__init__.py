@@ -39,8 +39,8 @@ from screener.web import (
 )
 from screener.web import journey as journey  # its pages join page.pages
 from screener.web.forms import Forms
-from screener.web.locale import gettext, ngettext
-from screener.web.parts import once
+from screener.web.fragments import once
+from screener.web.locale import translated, translated_number
 from screener.web.readiness import Readiness
 from screener.web.service import Clock, Service
 
@@ -160,6 +160,6 @@ def _templates_of(app: Flask) -> Environment:
     environment.filters["longdate"] = page.shown_date
     environment.filters["monthname"] = page.shown_month
     environment.filters["shown_number"] = page.shown_number
-    environment.add_extension("jinja2.ext.i18n")
-    environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals["_"] = translated
+    environment.globals["ngettext"] = translated_number
     return environment

@@ -8,6 +8,7 @@ from babel import Locale
 from babel.lists import format_list
 from babel.support import NullTranslations
 from flask import g, request
+from markupsafe import Markup
 
 from screener.web.service import service
 
@@ -39,14 +40,21 @@ def gettext(text: str, **values: object) -> str:
     return known % values if values else known
 
 
-def ngettext(one: str, several: str, number: int) -> str:
-    """The form of that interface text for this number, in this request's language."""
-    known: str = _catalogue().ngettext(one, several, number)
-    return known
+def translated(text: str, **values: object) -> Markup:
+    """The same for a page: what is filled in is escaped."""
+    return Markup(_catalogue().gettext(text)) % values  # noqa: S704 - our own text
+
+
+def translated_number(one: str, several: str, number: int) -> Markup:
+    """The form of that interface text for this number, which is "num" in it, for a page."""
+    return Markup(_catalogue().ngettext(one, several, number)) % {"num": number}  # noqa: S704 - our own text
 
 
 def _catalogue() -> NullTranslations:
-    return service().catalogues[language()]
+    if "catalogue" not in g:
+        g.catalogue = service().catalogues[language()]
+    catalogue: NullTranslations = g.catalogue
+    return catalogue
 
 
 def joined(parts: Sequence[str]) -> str:

@@ -16,9 +16,9 @@ from screener.languages import long_date, long_month
 from screener.markup import Bibliography
 from screener.screening.crisis import HelpLines
 from screener.screening.instrument import Choice, DifficultyChoice
+from screener.web.fragments import once
 from screener.web.locale import joined, language, locale, name_of
 from screener.web.messages import explain
-from screener.web.parts import once
 from screener.web.service import service
 
 Page = tuple[str, int]

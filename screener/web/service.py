@@ -23,13 +23,15 @@ from screener.web.forms import Forms, Submission
 from screener.web.readiness import Readiness
 
 Clock = Callable[[ZoneInfo], datetime]
+# What was made, and of what, by that.
+Fragments = dict[Hashable, tuple[Any, tuple[Any, ...]]]
 
 
 @dataclass(frozen=True)
 class Service:
     """The name of the clinic's file; content, clinic, forms, texts, renderers, papers, readiness, clock of one app.
 
-    `parts`: what web/parts.py has made.
+    `fragments`: what web/fragments.py has made in each language.
     """
 
     name: str
@@ -44,7 +46,7 @@ class Service:
     text: TextCopier
     readiness: Readiness
     clock: Clock
-    parts: dict[Hashable, tuple[Any, tuple[Any, ...]]] = field(default_factory=dict)
+    fragments: dict[str, Fragments] = field(default_factory=dict)
 
     @property
     def instruments(self) -> dict[str, Instrument]:
