@@ -47,10 +47,11 @@ def _template(templates: Path, translations: Path, language: str) -> Template:
         loader=FileSystemLoader(templates),
         autoescape=False,  # noqa: S701 - plain text: who shows it on a page escapes it there
         undefined=StrictUndefined,
-        extensions=["jinja2.ext.i18n"],
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.install_gettext_translations(load_catalogue(translations, language), newstyle=True)  # type: ignore[attr-defined]
+    known = load_catalogue(translations, language)
+    environment.globals["_"] = lambda text, **values: known.gettext(text) % values
+    environment.globals["ngettext"] = lambda one, several, num: known.ngettext(one, several, num) % {"num": num}
     return environment.get_template("summary.txt")
