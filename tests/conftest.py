@@ -27,6 +27,7 @@ SECURITY_HEADERS = (
     "Cross-Origin-Opener-Policy",
     "Cross-Origin-Resource-Policy",
 )
+TO_READ = r"/[a-z-]+/(about|accessibility|help-now|ketamine-[a-z-]+|options|privacy|talk-therapy)?"
 KEPT_BY_BROWSERS = ("/static/", "/clinic.css", "/clinic-logo", "/favicon.ico", "/apple-touch-icon")
 
 
@@ -78,7 +79,8 @@ class CarefulClient(FlaskClient):
         assert all(name in reply.headers for name in SECURITY_HEADERS)
         if reply.request.path.startswith(KEPT_BY_BROWSERS) and reply.status_code < 400:
             return reply
-        assert reply.headers["Cache-Control"] == "no-store"
+        is_to_read = reply.status_code in (200, 304) and re.fullmatch(TO_READ, reply.request.path)
+        assert reply.headers["Cache-Control"] == ("no-cache" if is_to_read else "no-store")
         has_page = reply.request.method not in ("HEAD", "OPTIONS") and not 300 <= reply.status_code < 400
         if reply.mimetype == "text/html" and has_page:
             check_page(reply.text)

@@ -18,6 +18,7 @@ FORM = "application/x-www-form-urlencoded"
 KEPT_BY_BROWSERS = ("static", "icon", "root.clinic_style", "root.clinic_logo")
 # Pages to read, which hold no answer and lead to none: a browser asks each time whether they are still the same.
 TO_READ = ("start", "help_now", "about", "options", "talk_therapy", "kap", "privacy", "accessibility")
+READ = ("GET", "HEAD")
 ASKED_AFTER = tuple(f"pages.{name}" for name in TO_READ)
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'",
@@ -125,7 +126,7 @@ def add_headers(policy: str, response: Response) -> Response:
         # Never an address that somebody else's Host header or query made up, nor a page that quotes it.
         response.location = "/" + urlsplit(response.location).path.lstrip("/")
         response.data = b""
-    if request.endpoint in ASKED_AFTER and response.status_code == HTTPStatus.OK:
+    if request.endpoint in ASKED_AFTER and request.method in READ and response.status_code == HTTPStatus.OK:
         response.headers["Cache-Control"] = "no-cache"
         response.add_etag()
         response.make_conditional(request)

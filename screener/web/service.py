@@ -46,7 +46,7 @@ class Service:
     text: TextCopier
     readiness: Readiness
     clock: Clock
-    fragments: dict[str, Fragments] = field(default_factory=dict)
+    fragments: dict[str, Fragments] = field(init=False, default_factory=dict)
 
     @property
     def instruments(self) -> dict[str, Instrument]:

@@ -111,11 +111,30 @@ def test_over_http_nothing_is_said_about_https_whatever_a_visitor_says(ask):
     assert "Strict-Transport-Security" not in ask(HTTP, **forged).headers
 
 
-def test_nothing_but_a_file_of_ours_may_be_stored(ask):
+def test_nothing_but_a_file_of_ours_or_a_page_to_read_may_be_stored(ask):
     reply = ask()
-    is_file = reply.request.path in FILES
-    assert reply.headers.getlist("Cache-Control") == (["no-cache, max-age=0"] if is_file else ["no-store"])
-    assert ("ETag" in reply.headers) == is_file
+    kept = {**dict.fromkeys(FILES, "no-cache, max-age=0"), "/en/": "no-cache", "/en/about": "no-cache"}
+    path = reply.request.path if reply.status_code == 200 else ""
+    assert reply.headers.getlist("Cache-Control") == [kept.get(path, "no-store")]
+    assert ("ETag" in reply.headers) == (path in kept)
+
+
+def test_a_page_to_read_comes_again_only_when_it_has_changed(client):
+    first = client.get("/en/about")
+    tag = first.headers["ETag"]
+    again = client.get("/en/about", headers={"If-None-Match": tag})
+    assert (again.status_code, again.data) == (304, b"")
+    packed_on_the_way = client.get("/en/about", headers={"If-None-Match": f"W/{tag}"})
+    assert packed_on_the_way.status_code == 304
+    other = client.get("/es/about", headers={"If-None-Match": tag})
+    assert (other.status_code, other.headers["ETag"] == tag) == (200, False)
+
+
+@pytest.mark.parametrize("path", ["/en/questions", "/en/finished"])
+def test_a_page_on_which_somebody_answers_or_ends_is_never_kept(client, path):
+    reply = client.get(path)
+    assert reply.headers["Cache-Control"] == "no-store"
+    assert "ETag" not in reply.headers
 
 
 @pytest.mark.parametrize("file", FILES)

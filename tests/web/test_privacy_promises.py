@@ -108,8 +108,9 @@ DOCUMENTED = {
         "test_a_journey_asks_nothing_of_any_other_origin_and_the_browser_complains_of_nothing",
         "test_the_policy_begins_with_nothing_and_opens_our_own_origin_only",
     ),
-    "Nothing but static files may be stored by a browser or a proxy (`no-store`).": (
-        "test_nothing_but_a_file_of_ours_may_be_stored",
+    "Nothing but files of ours and pages to read may be stored by a browser or a proxy (`no-store`).": (
+        "test_nothing_but_a_file_of_ours_or_a_page_to_read_may_be_stored",
+        "test_a_page_on_which_somebody_answers_or_ends_is_never_kept",
     ),
     "No other site can send a form to ours, or show our pages in a frame.": (
         "test_a_form_on_another_site_gets_a_page_that_says_what_to_do",
