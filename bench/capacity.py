@@ -1,5 +1,7 @@
 """How many whole visits one core serves, and how much memory the processes take:  python -m bench.capacity [CORE]
 
+With a folder in place of the core: what each kind of request takes of a core, beside that of the checkout there.
+
 One worker process, held on one core; visitors come from the other cores, each request on a connection of its own, as
 nginx sends them. Linux only. docs/deploy.md has the figures.
 """
@@ -15,11 +17,11 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from http.client import HTTPConnection
 from itertools import chain
 from pathlib import Path
@@ -28,8 +30,8 @@ from urllib.parse import urlencode
 ROOT = Path(__file__).parents[1]
 SECONDS = 20
 PROCESSES, THREADS = 3, 6
-STATIC = ("fonts.css", "screener.css", "screener.js", "icon.svg")
-FONTS = ("fonts/atkinson-hyperlegible-next-400.woff2", "fonts/atkinson-hyperlegible-next-700.woff2")
+ROUNDS, REQUESTS = 3, 200
+FONT = "fonts/atkinson-hyperlegible-next-700.woff2"
 TICKS = os.sysconf("SC_CLK_TCK")
 
 Fields = list[tuple[str, str]]
@@ -43,9 +45,8 @@ class Load:
     replies: list[float]
 
 
-def ask(port: int, path: str, fields: Fields | None = None) -> float:
-    """How long the reply took, which must be a good one."""
-    began = time.perf_counter()
+def answered(port: int, path: str, fields: Fields | None = None) -> bytes:
+    """The reply, which must be a good one."""
     connection = HTTPConnection("127.0.0.1", port, timeout=60)
     form = {"Content-Type": "application/x-www-form-urlencoded"} if fields else {}
     connection.request("POST" if fields else "GET", path, urlencode(fields) if fields else None, form)
@@ -54,19 +55,38 @@ def ask(port: int, path: str, fields: Fields | None = None) -> float:
     connection.close()
     if reply.status not in (200, 302) or (path.endswith(".pdf") and not body.rstrip().endswith(b"%%EOF")):
         raise RuntimeError(f"{path}: {reply.status}")
+    return body
+
+
+def ask(port: int, path: str, fields: Fields | None = None) -> float:
+    """How long the reply took."""
+    began = time.perf_counter()
+    answered(port, path, fields)
     return time.perf_counter() - began
 
 
+@cache
+def static_files(port: int) -> list[str]:
+    """The files of ours that the first page asks for, and the bold letters that its style asks for."""
+    files = re.findall(r'(?:href|src)="(/static/[^"]+)"', answered(port, "/en/").decode())
+    return [*files, f"/static/{files[0].split('/')[2]}/{FONT}"]
+
+
+def answers() -> tuple[Fields, Fields]:
+    """Somebody's, to the questions, and on their situation."""
+    seven = [(f"gad7_{item}", random.choice("0123")) for item in range(1, 8)]
+    return seven, [("therapy", random.choice(("never", "past_not_enough", "now_not_enough"))), ("safety", "no")]
+
+
 def visit(port: int) -> list[float]:
-    """A first visit: the way from "/" to the PDF, six pages and files in all, and six static files beside it."""
-    answers = [(f"gad7_{item}", random.choice("0123")) for item in range(1, 8)]
-    situation = [("therapy", random.choice(("never", "past_not_enough", "now_not_enough"))), ("safety", "no")]
+    """A first visit: the way from "/" to the PDF, six pages and files in all, and the static files beside it."""
+    seven, situation = answers()
     times = [ask(port, path) for path in ("/", "/en/", "/en/questions")]
-    for name in (*STATIC, *FONTS):
-        ask(port, f"/static/{name}")
-    times.append(ask(port, "/en/situation", answers))
-    times.append(ask(port, "/en/result", [*answers, *situation]))
-    times.append(ask(port, "/en/summary.pdf", [*answers, *situation]))
+    for path in static_files(port):
+        ask(port, path)
+    times.append(ask(port, "/en/situation", seven))
+    times.append(ask(port, "/en/result", [*seven, *situation]))
+    times.append(ask(port, "/en/summary.pdf", [*seven, *situation]))
     return times
 
 
@@ -96,11 +116,11 @@ def crowd(port: int, pause: float, cores: set[int]) -> Load:
 
 
 @contextmanager
-def server(core: int, port: int) -> Iterator[tuple[int, int]]:
+def server(core: int, port: int, checkout: Path = ROOT) -> Iterator[tuple[int, int]]:
     """A site with one worker on that core, without limits. Gives the process numbers of the first and of the worker."""
     settings = {"SCREENER_LIMIT_PAGES": "off", "SCREENER_LIMIT_PDF": "off", "WEB_CONCURRENCY": "1", "PORT": str(port)}
     command = ["taskset", "-c", str(core), sys.executable, "-m", "gunicorn"]
-    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **settings}, start_new_session=True)
+    process = subprocess.Popen(command, cwd=checkout, env={**os.environ, **settings}, start_new_session=True)
     try:
         for _ in range(600):
             try:
@@ -144,12 +164,55 @@ def report(name: str, load: Load, used: float) -> None:
     )
 
 
+def each_kind(core: int, checkout: Path) -> dict[str, float]:
+    """Milliseconds of a core for a request of each kind, and for a whole visit; seconds until the site answers."""
+    taken = {}
+    began = time.monotonic()
+    with server(core, port := free_port(), checkout) as (_, worker):
+        taken["start, s"] = time.monotonic() - began
+        for _ in range(20):
+            visit(port)
+        people = [answers() for _ in range(REQUESTS)]
+        kinds: dict[str, Callable[[Fields, Fields], object]] = {
+            "GET /": lambda *_: ask(port, "/"),
+            "GET start": lambda *_: ask(port, "/en/"),
+            "GET questions": lambda *_: ask(port, "/en/questions"),
+            "GET about": lambda *_: ask(port, "/en/about"),
+            "POST situation": lambda seven, _: ask(port, "/en/situation", seven),
+            "POST result": lambda seven, more: ask(port, "/en/result", [*seven, *more]),
+            "POST summary.pdf": lambda seven, more: ask(port, "/en/summary.pdf", [*seven, *more]),
+            "a static file": lambda *_: ask(port, static_files(port)[0]),
+            "whole visit": lambda *_: visit(port),
+        }
+        for kind, request in kinds.items():
+            before = processor_time(worker)
+            for seven, more in people:
+                request(seven, more)
+            taken[kind] = 1000 * (processor_time(worker) - before) / len(people)
+    return taken
+
+
+def compare(core: int, other: Path) -> None:
+    """Print what each kind takes here and there, the middle of some rounds in turn, and the ratio."""
+    os.sched_setaffinity(0, os.sched_getaffinity(0) - {core})
+    rounds = [(each_kind(core, ROOT), each_kind(core, other)) for _ in range(ROUNDS)]
+    for kind in rounds[0][0]:
+        here, there = (statistics.median(each[side][kind] for each in rounds) for side in (0, 1))
+        ratios = ", ".join(f"{ours[kind] / theirs[kind]:.2f}" for ours, theirs in rounds)
+        print(f"{kind}: {here:.2f} here, {there:.2f} there, ratios {ratios}")
+
+
+def free_port() -> int:
+    """A port that nothing listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+    return port
+
+
 def main(core: int) -> None:
     """Print the figures."""
     cores = os.sched_getaffinity(0) - {core}
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    with server(core, port) as (first, worker):
+    with server(core, port := free_port()) as (first, worker):
         for _ in range(20):
             visit(port)
         print(f"load of the machine before: {os.getloadavg()[0]:.1f}")
@@ -163,4 +226,8 @@ def main(core: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else max(os.sched_getaffinity(0)))
+    argument = sys.argv[1] if len(sys.argv) > 1 else ""
+    if argument and not argument.isdigit():
+        compare(max(os.sched_getaffinity(0)), Path(argument).resolve())
+    else:
+        main(int(argument) if argument else max(os.sched_getaffinity(0)))
