@@ -109,11 +109,14 @@ def test_nginx_keeps_pages_small_probes_inside_and_leaves_static_files_to_be_kep
     _, start_nginx = around
     with visitor_of(start_nginx(instance.port, instance.port)) as visitor:
         page = visitor.ask("GET", "/en/", headers={"Accept-Encoding": "gzip"})
+        tag = {"Accept-Encoding": "gzip", "If-None-Match": page.headers["ETag"]}
+        again = visitor.ask("GET", "/en/", headers=tag)
         address = re.search(r"/static/\w{12}/screener\.css", text_of(page))[0]
         style = visitor.ask("GET", address, headers={"Accept-Encoding": "gzip"})
         probes = [visitor.ask("GET", path).status for path in ("/healthz", "/readyz")]
         missing = visitor.ask("GET", "/static/no-such-file.css")
-    assert page.headers["Cache-Control"] == "no-store"
+    assert page.headers["Cache-Control"] == "no-cache"
+    assert (again.status, again.body) == (304, b"")
     assert "<h1" in text_of(page)
     assert len(page.body) < len(text_of(page).encode()) / 2
     assert "max-age=31536000" in style.headers["Cache-Control"]
