@@ -70,6 +70,12 @@ def service(app):
     return app.extensions["screener"]
 
 
+def how_kept(reply, path):
+    """What a reply that is no file of ours has to say in Cache-Control: pages to read may be kept, and asked after."""
+    is_read = reply.request.method in ("GET", "HEAD") and reply.status_code in (200, 304)
+    return "no-cache" if is_read and re.fullmatch(TO_READ, path) else "no-store"
+
+
 class CarefulClient(FlaskClient):
     """A test client that refuses a reply with a cookie, a missing header, or a page that is not clean."""
 
@@ -79,8 +85,7 @@ class CarefulClient(FlaskClient):
         assert all(name in reply.headers for name in SECURITY_HEADERS)
         if reply.request.path.startswith(KEPT_BY_BROWSERS) and reply.status_code < 400:
             return reply
-        is_to_read = reply.status_code in (200, 304) and re.fullmatch(TO_READ, reply.request.path)
-        assert reply.headers["Cache-Control"] == ("no-cache" if is_to_read else "no-store")
+        assert reply.headers["Cache-Control"] == how_kept(reply, reply.request.path)
         has_page = reply.request.method not in ("HEAD", "OPTIONS") and not 300 <= reply.status_code < 400
         if reply.mimetype == "text/html" and has_page:
             check_page(reply.text)

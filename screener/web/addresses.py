@@ -8,9 +8,8 @@ from werkzeug.wrappers import Response
 
 from screener.web.locale import language
 from screener.web.page import IN_A_LANGUAGE
+from screener.web.protection import READ
 from screener.web.service import service
-
-READ = ("GET", "HEAD")
 
 
 def lead_on(app: Flask) -> None:

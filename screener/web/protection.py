@@ -18,8 +18,8 @@ FORM = "application/x-www-form-urlencoded"
 KEPT_BY_BROWSERS = ("static", "icon", "root.clinic_style", "root.clinic_logo")
 # Pages to read, which hold no answer and lead to none: a browser asks each time whether they are still the same.
 TO_READ = ("start", "help_now", "about", "options", "talk_therapy", "kap", "privacy", "accessibility")
-READ = ("GET", "HEAD")
 ASKED_AFTER = tuple(f"pages.{name}" for name in TO_READ)
+READ = ("GET", "HEAD")
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'",
     "style-src 'self'",

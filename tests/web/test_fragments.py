@@ -5,8 +5,10 @@ import re
 from datetime import datetime
 
 import pytest
+from jinja2 import Environment
+from jinja2.nodes import Name
 
-from screener import create_app
+from screener import BUNDLE, create_app
 from screener.screening.situation import SITUATION_VALUES
 from screener.settings import Settings
 
@@ -34,40 +36,44 @@ def answered(site, path, fields):
 @pytest.fixture(scope="module")
 def visits():
     people = [somebody() for _ in range(30)]
-    # The first of a country and a language sees what nobody has seen before.
     return [
         (f"/{code}/{page}", person) for code in ("en", "es") for person in people for page in ("situation", "result")
     ]
 
 
-def test_nothing_of_a_visitor_is_kept_who_comes_a_second_time(visits):
-    site = new_site()
-    made = site.extensions["screener"].fragments
-    counts = []
-    for _ in range(2):
-        for path, fields in visits:
-            answered(site, path, fields)
-        counts.append({code: len(of_one_language) for code, of_one_language in made.items()})
-    assert counts[0] == counts[1]
-    assert min(counts[0].values()) > 50
-
-
-def test_a_page_is_the_same_whoever_came_before(visits):
+@pytest.fixture(scope="module")
+def visited(visits):
+    """A site to which all of them have come."""
     site = new_site()
     for path, fields in visits:
         answered(site, path, fields)
+    return site
+
+
+def test_nothing_of_a_visitor_is_kept_who_comes_a_second_time(visits, visited):
+    made = visited.extensions["screener"].fragments
+    before = {code: set(of_one_language) for code, of_one_language in made.items()}
+    assert min(map(len, before.values())) > 50
+    for path, fields in visits:
+        answered(visited, path, fields)
+    assert {code: set(of_one_language) for code, of_one_language in made.items()} == before
+
+
+def test_a_page_is_the_same_whoever_came_before(visits, visited):
     for path, fields in [*CHANCE.sample(visits, 6), ("/en/", None), ("/es/options", None), ("/en/questions", None)]:
-        assert answered(site, path, fields) == answered(new_site(), path, fields)
+        assert answered(visited, path, fields) == answered(new_site(), path, fields)
 
 
-def test_each_language_has_its_own(visits):
-    site = new_site()
-    for path, fields in visits:
-        answered(site, path, fields)
-    made = site.extensions["screener"].fragments
-    assert set(made) == {"en", "es"}
-    titles = {code: re.search("<title>.*</title>", answered(site, f"/{code}/about", None))[0] for code in made}
-    assert titles["en"] != titles["es"]
+def test_each_language_has_its_own(visited):
+    titles = {re.search("<title>.*</title>", answered(visited, f"/{code}/about", None))[0] for code in ("en", "es")}
+    assert len(titles) == 2
+
+
+@pytest.mark.parametrize("path", sorted(BUNDLE.glob("templates/macros/*.html")), ids=lambda path: path.name)
+def test_a_macro_sees_nothing_of_a_request(path):
+    """Flask lets every template see the request; what is made once must not depend on the first one."""
+    names = {node.name for node in Environment(extensions=["jinja2.ext.i18n"]).parse(path.read_text()).find_all(Name)}
+    assert not names & {"request", "g", "session"}
 
 
 @pytest.mark.parametrize("path", ["/en/", "/en/about", "/en/questions"])

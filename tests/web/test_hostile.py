@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from screener.screening.report import MOST_QUESTIONS
 from screener.screening.situation import SITUATION_VALUES
 
-from ..conftest import KEPT_BY_BROWSERS, SECURITY_HEADERS, TO_READ, check_page, parsed
+from ..conftest import KEPT_BY_BROWSERS, SECURITY_HEADERS, check_page, how_kept, parsed
 from .rude import HEADERS, MARK, METHODS, RUDE, RUDE_PATHS, RUDE_VALUES, WORD
 
 # Always the same examples, so that a failure here is one everywhere.
@@ -81,9 +81,7 @@ def check(reply, method="GET"):
         assert re.match(r"/(?![/\\])", reply.location), reply.location
     if reply.request.environ["PATH_INFO"].startswith(KEPT_BY_BROWSERS) and reply.status_code < 400:
         return reply
-    path = reply.request.environ["PATH_INFO"]
-    is_to_read = method.upper() in ("GET", "HEAD") and reply.status_code in (200, 304) and re.fullmatch(TO_READ, path)
-    assert reply.headers["Cache-Control"] == ("no-cache" if is_to_read else "no-store")
+    assert reply.headers["Cache-Control"] == how_kept(reply, reply.request.environ["PATH_INFO"])
     if reply.mimetype == "text/html" and not reply.location and method not in ("HEAD", "OPTIONS"):
         check_html(data.decode())
     return reply
