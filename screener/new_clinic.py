@@ -30,6 +30,10 @@ def _listed(text: str) -> tuple[str, ...]:
     return tuple(part.strip().lower() for part in text.split(",") if part.strip())
 
 
+def _some(text: str) -> tuple[str, ...] | str:
+    return _listed(text) or ""
+
+
 def _yes_or_no(text: str) -> object:
     return click.BOOL.convert(text, None, None)
 
@@ -63,6 +67,7 @@ QUESTIONS = (
     Question("kap.routes", "How ketamine is given (iv, im, nasal, lozenge, tablet)", _listed, only_with="offers_kap"),
     Question("time_zone", "Time zone, such as America/New_York"),
     Question("accent", "Color of buttons and links", default=OUR_ACCENT),
+    Question("hosts", "Host names of this clinic, where the server has several (check.example.org)", _some, ""),
 )
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ from werkzeug.wrappers import Response
 from screener import BUNDLE, Shared, create_app, read_content
 from screener.catalogues import TRANSLATIONS
 from screener.clinic.file import load_clinic, logo_of
+from screener.clinic.keys import Clinic
+from screener.documents.ahead import typeset_ahead
 from screener.documents.book import BookError
 from screener.screening.content import CONTENT
 from screener.screening.content_file import ContentError
@@ -84,6 +87,7 @@ def one_site(settings: Settings, before: Sites | None = None) -> Sites:
     """The clinic of SCREENER_CLINIC_FILE, under any host, its paper made. Raises ContentError, BookError."""
     sites = Sites(before.shared if before else Shared.of(settings))
     site = create_app(settings, shared=sites.shared)
+    typeset_ahead(service_of(site).all_paper)
     service_of(site).make_paper()
     sites.served[service_of(site).name] = site
     sites.add(service_of(site).name, Place((), service_of(site).clinic.path, site.wsgi_app))
@@ -102,10 +106,14 @@ def every_site(settings: Settings, folder: Path, before: Sites | None = None) ->
         )
     sites = Sites(before.shared if before else Shared.of(settings))
     files = sorted(folder.glob("*.toml"))
-    for file in files:
-        old = before.served.get(file.stem) if before else None
+    olds = before.served if before else {}
+    built = {file: _built(sites.shared, settings, file, olds.get(file.stem)) for file in files}
+    services = [service_of(site) for site in built.values() if isinstance(site, Flask)]
+    typeset_ahead(chain(*(each.all_paper[:-1] for each in services), (each.papers for each in services)))
+    for file, site in built.items():
+        old = olds.get(file.stem)
         try:
-            _add(sites, settings, file, old)
+            _add(sites, file, site)
         except (ContentError, BookError) as error:
             sites.refused[file.stem] = f"{error}"
             log.error("%s is not served%s:\n%s", file.name, " anew" if old else "", error)  # noqa: TRY400
@@ -116,13 +124,29 @@ def every_site(settings: Settings, folder: Path, before: Sites | None = None) ->
     return sites
 
 
-def _add(sites: Sites, settings: Settings, file: Path, old: Flask | None) -> None:
+def _built(shared: Shared, settings: Settings, file: Path, old: Flask | None) -> Flask | ContentError:
+    """The site of that file, the old one where nothing has changed; or what is wrong with the file."""
+    try:
+        clinic = _with_hosts(file)
+        if old and service_of(old).clinic == clinic and service_of(old).logo == logo_of(clinic, file):
+            return old
+        return create_app(settings.model_copy(update={"clinic_file": file}), shared=shared)
+    except ContentError as error:
+        return error
+
+
+def _with_hosts(file: Path) -> Clinic:
     clinic = load_clinic(file, read_content(CONTENT))
     if not clinic.hosts:
         raise ContentError(f'{file.name}: hosts: is missing; expected host names such as "check.example.org"')
-    same = old and service_of(old).clinic == clinic and service_of(old).logo == logo_of(clinic, file)
-    site = old if old and same else create_app(settings.model_copy(update={"clinic_file": file}), shared=sites.shared)
+    return clinic
+
+
+def _add(sites: Sites, file: Path, site: Flask | ContentError) -> None:
+    if isinstance(site, ContentError):
+        raise site
     service_of(site).make_paper()
+    clinic = service_of(site).clinic
     sites.add(file.stem, Place(clinic.hosts, clinic.path, site.wsgi_app))
     sites.served[file.stem] = site
 

@@ -155,14 +155,14 @@ def told_places(content: Content, language: str) -> list[list[Piece]]:
     words = content.languages[language]
     lines = {
         group: [piece("told", group=group, text=form.in_short) for form in forms]
-        for group, forms in told.every_line(content, words)
+        for group, forms in told.every_line(content, language)
     }
     if KAP in lines:
         lines[KAP].append(piece("told", group=KAP, text=words.notes[NEUTRAL_KAP]))
     return [
         [piece("told_head")],
         *lines.values(),
-        [piece("also", text=text) for text in told.every_also(content, words)],
+        [piece("also", text=text) for text in told.every_also(content, language)],
     ]
 
 

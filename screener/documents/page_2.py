@@ -86,13 +86,13 @@ class Page2:
     def _told_places(self) -> list[list[Piece]]:
         lines = {
             group: [self._line(group, form) for form in forms]
-            for group, forms in told.every_line(self._content, self._words)
+            for group, forms in told.every_line(self._content, self._words.language)
         }
         if KAP in lines:
             lines[KAP].append(self._instead_of_kap(self._words.notes[NEUTRAL_KAP]))
             lines["status"] = [self._status()]
         notes = [[piece("note", text=self._words.notes[id_])] for id_ in self._content.table.note_ids]
-        also = [piece("also", text=text) for text in told.every_also(self._content, self._words)]
+        also = [piece("also", text=text) for text in told.every_also(self._content, self._words.language)]
         return [*lines.values(), *notes, also]
 
     def _part(self, part: Part) -> Iterator[Piece]:

@@ -9,6 +9,7 @@ from threading import Lock
 
 from screener.clinic.keys import Clinic
 from screener.clinic.logo import Logo
+from screener.documents.book.edition import Edition
 from screener.documents.book.press import NoTypesetterError as NoTypesetterError  # part of what it does
 from screener.documents.book.press import press_of
 from screener.documents.book.shelf import Bookshelf
@@ -48,10 +49,22 @@ class Papers:
         except NoTypesetterError as error:
             log.error("no papers to hand out: %s", error)  # noqa: TRY400
 
+    @property
+    def is_awaited(self) -> bool:
+        """One of them is not on the shelf, but can be put there."""
+        wanted = set(product(PAPERS, self._clinic.languages)) - set(self._made)
+        return any(
+            self._press.awaits_paper(name, self._edition(language), self._clinic, self._logo)
+            for name, language in wanted
+        )
+
+    def _edition(self, language: str) -> Edition:
+        return self._press.edition(language, self._clinic.reads, self._clinic.paper)
+
     def paper(self, name: str, language: str) -> bytes:
         """One of `PAPERS` as PDF. Same clinic, same bytes. Raises NoTypesetterError where it cannot be typeset."""
         with self._lock:
             if (name, language) not in self._made:
-                edition = self._press.edition(language, self._clinic.reads, self._clinic.paper)
+                edition = self._edition(language)
                 self._made[name, language] = self._press.paper(name, edition, self._clinic, self._logo)
             return self._made[name, language]

@@ -82,7 +82,8 @@ class Font:
 class Book:
     """Typeset pieces by their keys, the glyph of each letter that may be typed, and what the pieces rest on.
 
-    Fonts and graphics states are by their names in the pieces' content.
+    Fonts and graphics states are by their names in the pieces' content. `longest`: how many bytes the longest summary
+    of a clinic's book takes.
     """
 
     pieces: dict[str, Part]
@@ -91,6 +92,7 @@ class Book:
     states: dict[str, bytes]
     shared: Shared
     page_height: float
+    longest: int = 0
 
     @property
     def room(self) -> float:

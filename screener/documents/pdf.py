@@ -20,12 +20,12 @@ from screener.clinic.keys import SIZES_OF_PAPER, Clinic
 from screener.clinic.logo import Logo
 from screener.documents.book.edition import Edition
 from screener.documents.book.press import NoTypesetterError as NoTypesetterError  # part of what it does
-from screener.documents.book.press import press_of
+from screener.documents.book.press import Places, press_of
 from screener.documents.book.shelf import Bookshelf
 from screener.documents.book.specimens import specimens
 from screener.documents.fhir import to_json
 from screener.documents.page_1 import page_1
-from screener.documents.parts import Data
+from screener.documents.parts import Book, Data
 from screener.documents.pieces import Sheet
 from screener.documents.sheet.assembler import Assembler
 from screener.screening.content import Content, load_content
@@ -95,21 +95,31 @@ class PdfRenderer:
                 self._made = self._make()
             return self._made
 
+    @property
+    def is_awaited(self) -> bool:
+        """Something that summaries are made of is not on the shelf, but can be put there."""
+        editions = map(self._edition, self._clinic.languages)
+        return self._made is None and any(
+            self._press.awaits_book(edition, self._clinic, self._logo) for edition in editions
+        )
+
     def _make(self) -> _Made:
         assemblers: dict[str, Assembler] = {}
         longest = 0
         try:
             for language in self._clinic.languages:
-                edition = self._edition(language)
-                book = self._press.book(edition, self._clinic, self._logo)
-                assembler = assemblers[language] = Assembler(book, large=self._large)
-                most = _with_most_data(self._content, language, self._clinic.reads)
-                places, data = self._press.places(edition), self._data(most)
-                longest = max(longest, assembler.longest(places, data, self._midnight(most)))
+                measure = partial(self._longest, language)
+                book = self._press.book(self._edition(language), self._clinic, self._logo, measure)
+                assemblers[language] = Assembler(book, large=self._large)
+                longest = max(longest, book.longest)
         except NoTypesetterError as error:
             what = "large print" if self._large else "PDFs"
             log.error("no %s: %s. Pages work, and offer to print the result instead", what, error)  # noqa: TRY400
         return _Made(assemblers, LENGTHS * ceil((longest + SPARE) / LENGTHS))
+
+    def _longest(self, language: str, book: Book, places: Places) -> int:
+        most = _with_most_data(self._content, language, self._clinic.reads)
+        return Assembler(book, large=self._large).longest(places, self._data(most), self._midnight(most))
 
     def render(self, report: Report) -> bytes:
         """The PDF of this report, assembled from the specimen book. Same report, same bytes; every report, one length.

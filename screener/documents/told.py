@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import product
 
 from screener.screening.content import Content
 from screener.screening.guidance import URGENT, decide
 from screener.screening.kinds import alternatives, kinds
-from screener.screening.language import LanguageContent
 from screener.screening.report import Part
 from screener.screening.topics import TopicText, every_form
 
@@ -23,21 +23,23 @@ def also(part: Part) -> str:
     return _together(topic.text.heading for topic in part.topics if not topic.text.in_short)
 
 
-def every_line(content: Content, words: LanguageContent) -> Iterator[tuple[str, list[TopicText]]]:
+def every_line(content: Content, language: str) -> Iterator[tuple[str, list[TopicText]]]:
     """Each group of which a visitor gets one line, with every line there can be."""
+    words = content.languages[language]
     for rows in alternatives(content.table):
         group = content.table.group_of(rows[0].id)
         if group in content.table.groups_in_short:
             yield group, [form for row in rows for form in every_form(words.topics[row.id])]
 
 
-def every_also(content: Content, words: LanguageContent) -> list[str]:
+@cache
+def every_also(content: Content, language: str) -> list[str]:
     """Everything that can be worth asking together, as `also` says it."""
     table = content.table
     of_many = [name for name, group in table.topic_groups.items() if group.shows == "every"]
     tells_apart = [row for name, group in table.groups.items() for row in group.rows if name in of_many or row.hides]
     tells_apart += table.groups[URGENT].rows
-    found: dict[str, None] = {}
+    words, found = content.languages[language], dict[str, None]()
     for visitor in kinds(table.inputs, tells_apart):
         shown = decide(table, visitor).shown
         rows = [row for name in of_many for row in shown.get(name, ())]

@@ -32,8 +32,8 @@ from screener.settings import EXAMPLE_CLINIC, Settings
 
 
 @pytest.fixture(scope="module")
-def press(content):
-    return Press(BUNDLE, TRANSLATIONS, content, Bookshelf(Settings().cache_dir))
+def press(service):
+    return Press(BUNDLE, TRANSLATIONS, service.content, Bookshelf(Settings().cache_dir))
 
 
 @pytest.fixture(scope="module")
@@ -43,8 +43,9 @@ def edition(press, service):
 
 @pytest.fixture(scope="module")
 def book(press, edition, service):
-    """That of the example clinic."""
-    return press.book(edition, service.clinic, service.logo)
+    """That of the example clinic, from the shelf: nobody measures again how long its summaries are."""
+    service.pdf.make()
+    return press.book(edition, service.clinic, service.logo, pytest.fail)
 
 
 def visitors(content, number, seed):
@@ -163,6 +164,11 @@ def test_where_nothing_can_be_written_the_book_stays_in_memory(book, tmp_path, c
     (tmp_path / "file").write_text("")
     assert Bookshelf(tmp_path / "file" / "folder").get("b", lambda: book) is book
     assert "typeset paper stays in memory" in caplog.text
+
+
+def test_how_long_its_longest_summary_is_is_kept_with_the_book(book, service, report):
+    whole = service.pdf.render(report())
+    assert 0.5 * len(whole) < book.longest < len(whole)
 
 
 @pytest.mark.parametrize("name", ["诊所", "Κλινική", "Clinic \U0001fa7a", "Clinic \ue000"])

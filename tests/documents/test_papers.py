@@ -13,8 +13,7 @@ import pytest
 from screener import BUNDLE, content_for
 from screener.catalogues import TRANSLATIONS
 from screener.clinic.file import load_clinic
-from screener.documents.book import BookError
-from screener.documents.book.one_page import ROWS
+from screener.documents.book import BookError, one_page
 from screener.documents.book.press import NOT_ON_ONE_PAGE, NOT_ON_PAPER
 from screener.documents.book.shelf import Bookshelf
 from screener.documents.papers import PAPERS, Papers
@@ -251,7 +250,7 @@ def test_the_options_have_the_same_points_each_with_its_sources_as_links(options
     text, cited = squeezed(raw), set()
     for option in shown.options.values():
         assert squeezed(option.name) in text
-        for row in ROWS:
+        for row in one_page.ROWS:
             words = re.split(r"\[@|\*", getattr(option, row))[0]
             assert squeezed(getattr(shown.rows, row)) in text
             assert squeezed(words) in text
@@ -268,7 +267,7 @@ def test_each_row_has_a_cell_for_every_option_and_no_more(options):
     with pikepdf.open(io.BytesIO(data)) as pdf:
         (table,) = tagged(pdf, "/Table")
         cells = [kids(row) for row in kids(kids(table)[1])]
-    assert [len(row) for row in cells] == [1, 4] * len(ROWS)
+    assert [len(row) for row in cells] == [1, 4] * len(one_page.ROWS)
 
 
 def test_a_clinic_that_offers_kap_says_its_interest_and_where_ketamine_stands(options, text_of):
@@ -302,6 +301,16 @@ def test_the_longest_clinic_file_still_fits(paper, content):
     longest = {"name": words[:120], "address": words[::-1][:120], "regions": tuple(content.crisis_lines.regions)}
     for name, language in product(PAPERS, ("en", "es")):
         assert paper(name, language, **longest)
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_its_letters_are_as_large_whatever_size_another_clinics_paper_has(paper, papers_of, tmp_path, service, name):
+    for begin in (0, len(one_page.SIZES) - 1):
+        papers = papers_of(tmp_path / str(begin))
+        edition = papers._edition("en")
+        papers._press._sizes[edition] = {name: begin}
+        assert papers.paper(name, "en") == paper(name, "en")
+        assert 0 < papers._press._sizes[edition][name] < len(one_page.SIZES) - 1
 
 
 def test_options_that_are_too_long_for_four_points_have_three(papers_of, content, tmp_path, text_of):

@@ -27,6 +27,7 @@ TYPED = {
     "offers_kap": "no",
     "time_zone": "America/Denver",
     "accent": "",
+    "hosts": "",
 }
 KAP = {"offers_kap": "yes\nim, Nasal"}
 
@@ -78,6 +79,7 @@ def test_a_clinic_that_offers_kap_is_asked_how_and_nobody_says_more_of_it(typed,
         ("offers_talk_therapy", "perhaps", "'perhaps' is not a valid boolean"),
         ("time_zone", "Mars", 'time_zone: must be a time zone such as "America/New_York"'),
         ("accent", "#eeeeee", "accent: is too light to be read"),
+        ("hosts", "https://check.clinic.org/", "hosts.0: "),
     ],
 )
 def test_a_wrong_answer_is_told_as_the_file_would_be_and_asked_again(typed, content, key, wrong, told):
@@ -86,6 +88,11 @@ def test_a_wrong_answer_is_told_as_the_file_would_be_and_asked_again(typed, cont
     assert f"Error: {told}" in said.output
     assert f'{key} = "{wrong}"' not in path.read_text("utf-8")
     assert load_clinic(path, content)
+
+
+def test_one_of_several_clinics_says_under_which_names_visitors_come(typed, content):
+    _, path = typed(hosts="Check.clinic.org, angst.clinic.org")
+    assert load_clinic(path, content).hosts == ("check.clinic.org", "angst.clinic.org")
 
 
 def test_a_route_that_nobody_knows_is_asked_again(typed, content):

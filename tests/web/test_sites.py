@@ -5,6 +5,7 @@ import re
 import pytest
 from werkzeug.test import Client
 
+from screener import sites as sites_module
 from screener.settings import Settings, SettingsError
 from screener.sites import changes, every_site
 from screener.web.service import Service
@@ -19,6 +20,7 @@ LINKS = re.compile(r'(?:href|src|action|formaction)="(/[^"]*)"')
 def no_paper(monkeypatch):
     """Paper takes its time, and is made as the server starts."""
     monkeypatch.setattr(Service, "make_paper", lambda _service: None)
+    monkeypatch.setattr(sites_module, "typeset_ahead", list)
 
 
 @pytest.fixture

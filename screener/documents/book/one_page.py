@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable
 from datetime import datetime, time
 from functools import cache, partial
@@ -38,29 +37,41 @@ class OnePage(Typesetter):
         logo: Logo | None,
     ) -> None:
         super().__init__(environment, style, content, edition, clinic, logo)
-        self._style.append(style.sheet(style.static / "papers.css"))
+        self._style.append(style.typefaces.sheet("papers.css"))
         self._asked = [each for each in content.instruments.values() if clinic.asks(each)]
         reviews = {**content.reviews, **content.languages[edition.visitors].reviews}
         last = max(review.date for review in reviews.values())
         self._created = datetime.combine(last, time(), ZoneInfo(clinic.time_zone))
 
-    def paper(self, name: str) -> bytes:
-        """The paper of that name, dated with the last review of its words. Raises BookError where it fits no page."""
+    def paper(self, name: str, sizes: dict[str, int]) -> bytes:
+        """The paper of that name, dated with the last review of its words. Raises BookError where it fits no page.
+
+        `sizes`: which of `SIZES` another clinic's paper of that name has, to begin with.
+        """
         for count in range(len(ROWS), 0, -1):
-            if document := self._largest(name, ROWS[:count]):
+            if document := self._largest(name, ROWS[:count], sizes):
                 finisher = partial(finish, edition=self._edition, pages_1=frozenset())
                 pdf: bytes = document.write_pdf(finisher=finisher, pdf_variant="pdf/a-3a")
                 return pdf
         raise BookError(f"{name}.pdf is longer than a page: the clinic's texts must be shorter, or its regions fewer")
 
-    def _largest(self, name: str, rows: tuple[str, ...]) -> Document | None:
+    def _largest(self, name: str, rows: tuple[str, ...], sizes: dict[str, int]) -> Document | None:
         """The paper in the largest letters with which it fits its page, if it does."""
         words = {"asked": self._asked, "created": self._created.isoformat(), "rows": rows}
         html = HTML(string=self._render(self._edition.visitors, f"pdf/{name}.html", **words), url_fetcher=self._fetcher)
         document = cache(partial(self._laid_out, html))
-        too_large = bisect_left(SIZES, 1, key=lambda size: len(document(size).pages) > 1)
-        return document(SIZES[too_large - 1]) if too_large else None
+        at = sizes.get(name, len(SIZES) // 2)
+        while at + 1 < len(SIZES) and _fits(document(SIZES[at + 1])):
+            at += 1
+        while at >= 0 and not _fits(document(SIZES[at])):
+            at -= 1
+        sizes[name] = max(at, 0)
+        return document(SIZES[at]) if at >= 0 else None
 
     def _laid_out(self, html: HTML, size: float) -> Document:
         style = CSS(string=f"html {{ font-size: {size}pt }}")
         return html.render(self._fonts, stylesheets=[*self._style, style], pdf_variant="pdf/a-3a", pdf_tags=True)
+
+
+def _fits(document: Document) -> bool:
+    return len(document.pages) == 1

@@ -7,6 +7,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import lru_cache, partial
 from importlib.metadata import version
 from itertools import chain
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
     from screener.documents.book.typesetter import Style, Typesetter
 
 log = logging.getLogger("screener")
+# For each page its places, from top to bottom: every piece that can stand there.
+Places = list[list[list[Piece]]]
+# How many bytes the longest summary of a clinic's new book takes: it is kept with the book.
+Longest = Callable[[Book, Places], int]
 # WeasyPrint unpacks typefaces into temporary files.
 NOTHING_CAN_BE_WRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 # No summary in large print has more.
@@ -60,8 +65,8 @@ class Press:
         self._environments: dict[str, Environment] = {}
         self._styles: dict[tuple[str, bool], Style] = {}
         finalize(self, self._styles.clear)  # before WeasyPrint goes, which typefaces need in order to be let go
-        self._places: dict[Edition, list[list[list[Piece]]]] = {}
         self._pieces: dict[Edition, list[Piece]] = {}
+        self._sizes: dict[Edition, dict[str, int]] = {}
 
     def edition(self, language: str, reads: str, paper: str, *, large: bool = False) -> Edition:
         """That of visitors in that language whose clinic reads another one, or the same, on that paper."""
@@ -75,27 +80,31 @@ class Press:
             self._common[edition] = self._shelf.get(name, partial(self._make_common, edition))
         return self._common[edition]
 
-    def book(self, edition: Edition, clinic: Clinic, logo: Logo | None) -> Book:
+    def book(self, edition: Edition, clinic: Clinic, logo: Logo | None, longest: Longest) -> Book:
         """All that this clinic's summaries are made of. Raises BookError if they might not fit their page."""
-        common = self.common_book(edition)
-        name = content_hash(self._version, repr(edition), clinic.model_dump_json(exclude=NOT_ON_PAPER), repr(logo))
-        own = self._shelf.get(name, partial(self._make_own, edition, clinic, logo, common))
-        book = own.on(common)
-        (_check_each_fits if edition.large else _check_fits)(book, self.places(edition))
-        return book
+        name, common = self._name_of_book(edition, clinic, logo), self.common_book(edition)
+        return self._shelf.get(name, partial(self._make_own, edition, clinic, logo, longest)).on(common)
+
+    def awaits_book(self, edition: Edition, clinic: Clinic, logo: Logo | None) -> bool:
+        """It is not on the shelf, but can be put there."""
+        return self._shelf.awaits(self._name_of_book(edition, clinic, logo))
+
+    def _name_of_book(self, edition: Edition, clinic: Clinic, logo: Logo | None) -> str:
+        said = clinic.model_dump_json(exclude=NOT_ON_PAPER)
+        return content_hash(self._version, repr(edition), said, repr(logo))
 
     def paper(self, name: str, edition: Edition, clinic: Clinic, logo: Logo | None) -> bytes:
         """A paper of one page, the same for every visitor. Raises BookError where the clinic's texts are too long."""
-        said = clinic.model_dump_json(exclude=NOT_ON_PAPER | NOT_ON_ONE_PAGE)
-        key = content_hash(self._version, repr(edition), said, repr(logo), name)
+        key = self._name_of_paper(name, edition, clinic, logo)
         return self._shelf.get(key, partial(self._make_paper, name, edition, clinic, logo)).content
 
-    def places(self, edition: Edition) -> list[list[list[Piece]]]:
-        """For each page its places, from top to bottom: every piece that can stand there."""
-        if edition not in self._places:
-            pages = [self._page_1_places(edition), self.page_2(edition.visitors).places()]
-            self._places[edition] = [_in_one_column(page) for page in pages] if edition.large else pages
-        return self._places[edition]
+    def awaits_paper(self, name: str, edition: Edition, clinic: Clinic, logo: Logo | None) -> bool:
+        """It is not on the shelf, but can be put there."""
+        return self._shelf.awaits(self._name_of_paper(name, edition, clinic, logo))
+
+    def _name_of_paper(self, name: str, edition: Edition, clinic: Clinic, logo: Logo | None) -> str:
+        said = clinic.model_dump_json(exclude=NOT_ON_PAPER | NOT_ON_ONE_PAGE)
+        return content_hash(self._version, repr(edition), said, repr(logo), name)
 
     def page_2(self, language: str) -> Page2:
         """What page 2 is stacked from in that language."""
@@ -111,12 +120,13 @@ class Press:
         return Typesetter(self._environment, style, self._content, edition, clinic, logo)
 
     def _style(self, edition: Edition) -> Style:
-        """Typefaces take longest to load."""
-        from screener.documents.book.typesetter import Style
+        from screener.documents.book.typesetter import Style, Typefaces
 
         kind = edition.paper, edition.large
         if kind not in self._styles:
-            self._styles[kind] = Style(self._bundle / "static", edition.paper, large=edition.large)
+            of_another = next((style.typefaces for style in self._styles.values()), None)
+            typefaces = of_another or Typefaces(self._bundle / "static")
+            self._styles[kind] = Style(typefaces, edition.paper, large=edition.large)
         return self._styles[kind]
 
     def _make_common(self, edition: Edition) -> Book:
@@ -124,10 +134,14 @@ class Press:
         pieces = [piece for piece in self._every_piece(edition) if not piece.is_clinics]
         return self._compile(lambda: self.typesetter(edition), pieces, None)
 
-    def _make_own(self, edition: Edition, clinic: Clinic, logo: Logo | None, common: Book) -> Book:
+    def _make_own(self, edition: Edition, clinic: Clinic, logo: Logo | None, longest: Longest) -> Book:
         log.info("typesetting the paper, once for this clinic file and language")
+        common = self.common_book(edition)
         pieces = [piece for piece in self._every_piece(edition) if piece.is_clinics]
-        return self._compile(lambda: self.typesetter(edition, clinic, logo), pieces, common)
+        own = self._compile(lambda: self.typesetter(edition, clinic, logo), pieces, common)
+        book, pages = own.on(common), self._places(edition)
+        (_check_each_fits if edition.large else _check_fits)(book, pages)
+        return replace(own, longest=longest(book, pages))
 
     def _compile(self, typesetter: Callable[[], Typesetter], pieces: list[Piece], base: Book | None) -> Book:
         with _temporary_files():
@@ -144,7 +158,7 @@ class Press:
         with _temporary_files():
             style = self._style(edition)
             page = OnePage(self._environment, style, self._content, edition, clinic, logo)
-            return Paper(page.paper(name))
+            return Paper(page.paper(name, self._sizes.setdefault(edition, {})))
 
     def _every_piece(self, edition: Edition) -> list[Piece]:
         if edition not in self._pieces:
@@ -161,6 +175,10 @@ class Press:
 
     def _pages_1(self, edition: Edition) -> list[list[Piece]]:
         return [page_1(report) for report in specimens(self._content, edition.visitors, edition.clinics)]
+
+    def _places(self, edition: Edition) -> Places:
+        pages = [self._page_1_places(edition), self.page_2(edition.visitors).places()]
+        return [_in_one_column(page) for page in pages] if edition.large else pages
 
     def _page_1_places(self, edition: Edition) -> list[list[Piece]]:
         """Those of an adult: all pieces of made-up reports, by where they stand, and what can be told."""
@@ -237,7 +255,7 @@ def _height_in(book: Book) -> Callable[[Piece], float]:
     return lambda piece: book.pieces[piece.key].height
 
 
-def _check_fits(book: Book, pages: list[list[list[Piece]]]) -> None:
+def _check_fits(book: Book, pages: Places) -> None:
     """Raise BookError if the longest page takes more room than there is."""
     height = _height_in(book)
     for number, page in enumerate(pages, 1):
@@ -247,7 +265,7 @@ def _check_fits(book: Book, pages: list[list[list[Piece]]]) -> None:
             raise BookError(f"{over}: the clinic's texts must be shorter, or its regions fewer")
 
 
-def _check_each_fits(book: Book, pages: list[list[list[Piece]]]) -> None:
+def _check_each_fits(book: Book, pages: Places) -> None:
     """Raise BookError if in large print what must stand together takes more room than a page has, or all too many."""
     height = _height_in(book)
     highest = [[max(place, key=height) for place in page] for page in pages]

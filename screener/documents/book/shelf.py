@@ -40,9 +40,21 @@ class Bookshelf:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
+    def awaits(self, name: str) -> bool:
+        """There is no such book yet, and whoever makes it can leave it for others."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _check_ours(self._folder)
+        except OSError:
+            return False
+        return os.access(self._folder, os.W_OK) and not self._path(name).exists()
+
+    def _path(self, name: str) -> Path:
+        return self._folder / f"{name}.json"
+
     def get(self, name: str, make: Callable[[], Kept]) -> Kept:
         """The book of that name, made and put on the shelf if it is not there."""
-        path = self._folder / f"{name}.json"
+        path = self._path(name)
         try:
             _check_ours(self._folder)
             return cast(Kept, _read(path))

@@ -55,23 +55,30 @@ class BundledFilesOnly(URLFetcher):
         return super().fetch(url, headers)
 
 
-class Style:
-    """How paper of that size looks, without a clinic's logo, with its typefaces."""
+class Typefaces:
+    """Those of all paper: what takes longest to load."""
 
-    def __init__(self, static: Path, paper: str, *, large: bool) -> None:
-        names = (*TYPEFACE_SHEETS, f"summary-{paper}.css", "summary.css", *(["summary-large.css"] if large else []))
+    def __init__(self, static: Path) -> None:
         self._fetcher = BundledFilesOnly(static)
         self.static = static
         self.fonts = FontConfiguration()
         self.lock = Lock()
-        self.sheets = [self.sheet(static / name) for name in names]
-        declared = (FAMILY.findall((static / name).read_text("utf-8")) for name in names)
-        self.typefaces = tuple(dict.fromkeys(family for families in declared for family in families))
-        self.sheets.append(CSS(string=_in_any_of(self.typefaces), url_fetcher=self._fetcher))
+        self.sheets = [self.sheet(name) for name in TYPEFACE_SHEETS]
+        declared = (FAMILY.findall((static / name).read_text("utf-8")) for name in TYPEFACE_SHEETS)
+        self.families = tuple(dict.fromkeys(family for families in declared for family in families))
 
-    def sheet(self, path: Path) -> CSS:
-        """A stylesheet with these typefaces."""
-        return CSS(filename=path, url_fetcher=self._fetcher, font_config=self.fonts)
+    def sheet(self, name: str) -> CSS:
+        """A stylesheet of ours with these typefaces."""
+        return CSS(filename=self.static / name, url_fetcher=self._fetcher, font_config=self.fonts)
+
+
+class Style:
+    """How paper of that size looks, without a clinic's logo."""
+
+    def __init__(self, typefaces: Typefaces, paper: str, *, large: bool) -> None:
+        names = (f"summary-{paper}.css", "summary.css", *(["summary-large.css"] if large else []))
+        self.typefaces = typefaces
+        self.sheets = [*typefaces.sheets, *map(typefaces.sheet, names), CSS(string=_in_any_of(typefaces.families))]
 
 
 class Typesetter:
@@ -91,8 +98,8 @@ class Typesetter:
         self._environment = environment
         self._content = content
         self._clinic = clinic
-        self._fetcher = BundledFilesOnly(style.static, logo)
-        self._fonts, self._lock, self.typefaces = style.fonts, style.lock, style.typefaces
+        self._fetcher = BundledFilesOnly(style.typefaces.static, logo)
+        self._fonts, self._lock, self.typefaces = style.typefaces.fonts, style.typefaces.lock, style.typefaces.families
         with_logo = [CSS(string=_with_logo(logo), url_fetcher=self._fetcher)] if logo else []
         self._style = [*style.sheets, *with_logo]
 

@@ -1,0 +1,81 @@
+"""Two processes put on the shelf what is not there; whatever fails in them is left to the one that waits."""
+
+import logging
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from screener import BUNDLE
+from screener.catalogues import TRANSLATIONS
+from screener.documents.ahead import PROCESSES, typeset_ahead
+from screener.documents.book import BookError
+from screener.documents.book.shelf import Bookshelf
+from screener.documents.papers import Papers
+from screener.documents.pdf import PdfRenderer
+
+log = logging.getLogger("screener")
+
+
+@dataclass
+class Kept:
+    """Stands for paper: whoever makes it leaves the number of its process."""
+
+    file: Path
+    fault: Exception | None = None
+    is_awaited: bool = True
+
+    def make(self):
+        log.warning("made")
+        with self.file.open("a") as file:
+            file.write(f"{os.getpid()}\n")
+        if self.fault:
+            raise self.fault
+
+
+def made_by(papers):
+    return [int(each.file.read_text()) for each in papers]
+
+
+def test_what_is_awaited_is_made_once_by_two_processes_that_say_nothing(tmp_path, capfd):
+    papers = [Kept(tmp_path / str(number)) for number in range(5)]
+    typeset_ahead(papers)
+    makers = made_by(papers)
+    assert makers[::2] == [makers[0]] * 3
+    assert makers[1::2] == [makers[1]] * 2
+    assert len({*makers, os.getpid()}) == 1 + PROCESSES
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("fault", [BookError("too long"), MemoryError()])
+def test_what_cannot_be_made_stops_nobody_who_waits(tmp_path, fault):
+    papers = [Kept(tmp_path / "0", fault), Kept(tmp_path / "1"), Kept(tmp_path / "2")]
+    typeset_ahead(papers)
+    assert made_by(papers[:2])
+    assert papers[2].file.exists() == isinstance(fault, BookError)
+
+
+def test_one_thing_alone_or_what_is_there_is_left_to_the_one_that_needs_it(tmp_path):
+    papers = [Kept(tmp_path / "0"), Kept(tmp_path / "1", is_awaited=False)]
+    typeset_ahead(papers)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("kind", [PdfRenderer, Papers])
+def test_paper_is_awaited_where_it_is_not_and_can_be_kept(service, tmp_path, kind):
+    def of(folder):
+        return kind(BUNDLE, TRANSLATIONS, service.content, service.clinic, Bookshelf(folder), service.logo)
+
+    assert of(tmp_path / "new").is_awaited
+    (tmp_path / "file").write_text("")
+    assert not of(tmp_path / "file" / "below").is_awaited
+    (tmp_path / "theirs").mkdir(mode=0o777)
+    (tmp_path / "theirs").chmod(0o777)
+    assert not of(tmp_path / "theirs").is_awaited
+
+
+def test_paper_that_is_on_the_shelf_is_awaited_no_more(service):
+    for each in (service.pdf, service.papers):
+        each.make()
+        assert not each.is_awaited
