@@ -1,3 +1,3 @@
 """The version, which the package takes from here, too."""
 
-VERSION = "0.1.0"
+VERSION = "1.0.0"

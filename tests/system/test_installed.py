@@ -9,6 +9,8 @@ from contextlib import contextmanager
 
 import pytest
 
+from screener.version import VERSION
+
 from ..web.clinics import clinic_file
 from .checks import wait_for
 from .conftest import ROOT, VISITOR_ADDRESS, Server
@@ -21,7 +23,7 @@ def installed(tmp_path_factory):
     built, folder = tmp_path_factory.mktemp("built"), tmp_path_factory.mktemp("installed")
     build = [sys.executable, "-m", "hatchling", "build", "-d", str(built)]
     subprocess.run(build, cwd=ROOT, check=True, capture_output=True, timeout=120)
-    (wheel,), (_source,) = built.glob("screener-*.whl"), built.glob("screener-*.tar.gz")
+    (wheel,), (_source,) = built.glob(f"screener-{VERSION}-*.whl"), built.glob(f"screener-{VERSION}.tar.gz")
     install = [sys.executable, "-m", "pip", "install", "--no-deps", "--no-index", "--target", str(folder), str(wheel)]
     subprocess.run(install, check=True, capture_output=True, timeout=120)
     return folder
@@ -50,6 +52,11 @@ def serve(installed, clinic, tmp_path):
             server.kill()
 
     return start
+
+
+def test_the_changelog_begins_with_this_version():
+    heading = re.search(r"^## (\S+) - \d{4}-\d\d-\d\d$", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
+    assert heading[1] == VERSION
 
 
 def test_one_command_serves_it_and_its_log_holds_nothing_about_a_visitor(serve, clinic):
