@@ -13,12 +13,14 @@ from screener.documents.pdf import PdfRenderer
 
 log = logging.getLogger("screener")
 PROCESSES = 2
+# So little is made sooner by whoever needs it: each process has to load the typesetter anew.
+ALONE = 2
 
 
 def typeset_ahead(papers: Iterable[PdfRenderer | Papers]) -> None:
     """What fails here is made anew, and told, where it is needed."""
     missing = [each for each in papers if each.is_awaited]
-    if len(missing) < PROCESSES:
+    if len(missing) <= ALONE:
         return
     processes = [get_context("fork").Process(target=_make, args=(missing[at::PROCESSES],)) for at in range(PROCESSES)]
     for each in processes:

@@ -56,8 +56,8 @@ def test_what_cannot_be_made_stops_nobody_who_waits(tmp_path, fault):
     assert papers[2].file.exists() == isinstance(fault, BookError)
 
 
-def test_one_thing_alone_or_what_is_there_is_left_to_the_one_that_needs_it(tmp_path):
-    papers = [Kept(tmp_path / "0"), Kept(tmp_path / "1", is_awaited=False)]
+def test_little_or_what_is_there_is_left_to_the_one_that_needs_it(tmp_path):
+    papers = [Kept(tmp_path / "0"), Kept(tmp_path / "1"), Kept(tmp_path / "2", is_awaited=False)]
     typeset_ahead(papers)
     assert not list(tmp_path.iterdir())
 
