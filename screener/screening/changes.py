@@ -28,9 +28,9 @@ class ChangeWording(Entry):
 
     means: dict[str, str]
     clinic: dict[str, str]
-    limits: str = Field(min_length=1)
-    harder: str = Field(min_length=1)
-    note: str = Field(min_length=1)
+    limits: str
+    harder: str
+    note: str
 
     def faults(self, steps: tuple[ChangeStep, ...]) -> Iterator[str]:
         """Where these words do not fit the steps."""

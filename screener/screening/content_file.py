@@ -18,7 +18,7 @@ class ContentError(Exception):
 class Entry(BaseModel):
     """A table of a content file, or of the clinic's: frozen, and unknown keys are refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", str_min_length=1)
 
 
 class Review(Entry):

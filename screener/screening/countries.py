@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from screener.screening.content_file import ContentFile, Entry
 from screener.screening.evidence import cited_keys
@@ -14,7 +14,7 @@ class Country(Entry):
     `unless_checked`: it may be named all the same once somebody who knows the law has looked at it for the clinic.
     """
 
-    name: str = Field(min_length=1)
+    name: str
     kap: bool = False
     rule: str = ""
     source: str = ""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
-
 from screener.screening.content_file import ContentFile, Entry
 
 
@@ -13,8 +11,8 @@ class Step(Entry):
     """One step: its name, a sentence or two (Markdown with citations), and what it is, which the drawing shows."""
 
     kind: Literal["check", "talk", "medicine"]
-    name: str = Field(min_length=1)
-    text: str = Field(min_length=1)
+    name: str
+    text: str
 
 
 class Visit(Entry):
@@ -41,10 +39,10 @@ class Course(ContentFile):
     `summary` says in words what the signs show. `again` stands between integration and review: the way back.
     """
 
-    title: str = Field(min_length=1)
-    summary: str = Field(min_length=1)
-    again: str = Field(min_length=1)
-    note: str = Field(min_length=1)
+    title: str
+    summary: str
+    again: str
+    note: str
     kinds: Kinds
     screening: Step
     preparation: Step

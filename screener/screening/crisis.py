@@ -43,7 +43,7 @@ class CrisisLine(Entry):
     """
 
     region: str
-    name: str = Field(min_length=1)
+    name: str
     purpose: Purpose
     call: Number = ""
     press: str = ""
@@ -57,7 +57,7 @@ class CrisisLine(Entry):
     in_language: dict[str, LineInLanguage] = Field(default={})
     official: bool = False
     checked_on: date
-    source: str = Field(min_length=1)
+    source: str
     tried_on: date | None = None
     tried_by: str = ""
 

@@ -33,7 +33,7 @@ Kind = Literal[
 class Name(BaseModel):
     """An author: a person (family, given) or a body (literal)."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", str_min_length=1)
     family: str = ""
     given: str = ""
     literal: str = ""
@@ -71,7 +71,7 @@ class Source(Entry):
     id: str = Field(pattern=r"^[a-z0-9-]+$")
     type: str
     language: str = "en"  # of the title and of what names the source: journal, publisher, body
-    title: str = Field(min_length=1)
+    title: str
     author: tuple[Name, ...] = ()
     container_title: str = Field(default="", alias="container-title")
     publisher: str = ""
@@ -137,8 +137,8 @@ class Source(Entry):
 class Passage(Entry):
     """A reviewed paragraph or a few, with citations. `text` is Markdown."""
 
-    title: str = Field(min_length=1)
-    text: str = Field(min_length=1)
+    title: str
+    text: str
 
 
 class ClaimWords(Entry):

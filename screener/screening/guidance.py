@@ -114,7 +114,7 @@ class Row(Entry):
     rules_out: bool = False
     worth_asking: bool = False
     because: tuple[str, ...] | None = None
-    why: str = Field(min_length=1)
+    why: str
 
     def matches(self, inputs: Inputs) -> bool:
         """Whether this row's conditions are met."""

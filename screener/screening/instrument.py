@@ -294,7 +294,7 @@ class Clauses(Entry):
 class InstrumentWords(WordingFile):
     """The instrument's words in a language offered to visitors, with ours beside them."""
 
-    title: str = Field(min_length=1)
+    title: str
     bands: dict[str, str]
     result: ResultWording
     picture: PictureWording | None = None

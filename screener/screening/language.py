@@ -45,7 +45,7 @@ class ConsultationQuestion(Entry):
     id: str = Field(pattern=r"^[a-z0-9_]{1,40}$")
     group: str
     topics: tuple[str, ...] = ()
-    text: str = Field(min_length=1)
+    text: str
 
 
 class ConsultationQuestions(ContentFile):

@@ -16,16 +16,16 @@ class Matter(Entry):
     """One thing that can matter: its label, a shorter one for paper, and a sentence for each group of the table."""
 
     id: str = Field(pattern=r"^[a-z]{1,12}$")
-    label: str = Field(min_length=1)
-    short: str = Field(min_length=1)
+    label: str
+    short: str
     means: dict[str, str]
 
 
 class MattersWording(ContentFile):
     """The question, a hint, and all that can be picked, in the order shown."""
 
-    question: str = Field(min_length=1)
-    hint: str = Field(min_length=1)
+    question: str
+    hint: str
     matter: tuple[Matter, ...] = Field(min_length=1)
 
     def picked(self, ids: Collection[str]) -> tuple[Matter, ...]:

@@ -41,14 +41,14 @@ class OptionRows(Entry):
 class Option(OptionRows):
     """One option: its name and its text for each row. Markdown with citations."""
 
-    name: str = Field(min_length=1)
+    name: str
 
 
 class Counts(Entry):
     """Of 100 people with one option: who got better, who had a bad effect. Markdown with citations."""
 
-    helped: str = Field(min_length=1)
-    harmed: str = Field(min_length=1)
+    helped: str
+    harmed: str
 
 
 class Of100(Entry):
@@ -72,8 +72,8 @@ class Of100(Entry):
 class Trials(Entry):
     """How many trials and people, in figures and in words; neither figure where nobody has counted."""
 
-    name: str = Field(min_length=1)
-    text: str = Field(min_length=1)
+    name: str
+    text: str
     trials: int | None = Field(default=None, ge=0)
     people: int | None = Field(default=None, ge=0)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Literal, get_args, get_type_hints
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from screener.screening.content_file import ContentFile, Entry
 
@@ -121,9 +121,9 @@ class SituationQuestion(Entry):
 class SkipWording(Entry):
     """How a question left out reads: as a choice on the page, and as an answer on paper."""
 
-    label: str = Field(min_length=1)
-    shown: str = Field(min_length=1)
-    not_asked: str = Field(min_length=1)
+    label: str
+    shown: str
+    not_asked: str
 
     def on_paper(self, value: str) -> str:
         """The label of no answer: left out, or not asked."""
@@ -133,10 +133,10 @@ class SkipWording(Entry):
 class EarlierWording(Entry):
     """How an earlier result is asked for: the line that opens it, a hint, and the names of the two lists."""
 
-    summary: str = Field(min_length=1)
-    hint: str = Field(min_length=1)
-    total: str = Field(min_length=1)
-    month: str = Field(min_length=1)
+    summary: str
+    hint: str
+    total: str
+    month: str
 
 
 @dataclass(frozen=True)

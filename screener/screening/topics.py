@@ -38,9 +38,9 @@ class TopicText(Entry):
     instead of all else; none where paper has the heading only. `variants`: by input, and by one or more of its values.
     """
 
-    heading: str = Field(min_length=1)
-    what: str = Field(min_length=1)
-    why: str = Field(min_length=1)
+    heading: str
+    what: str
+    why: str
     next: tuple[str, ...] = Field(min_length=1)
     brief: str = ""
     in_short: str = Field(default="", max_length=IN_SHORT)
