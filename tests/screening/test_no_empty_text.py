@@ -60,3 +60,11 @@ def test_what_a_page_goes_through_is_not_empty(one_of_each, kind, name):
     (model,) = (each for each in one_of_each if each.__name__ == kind)
     assert one_of_each[model][name]
     assert is_refused(model, one_of_each[model] | {name: ()})
+
+
+def test_what_a_file_does_not_say_is_nothing(one_of_each):
+    for kind in one_of_each:
+        defaults = [field.default for field in kind.model_fields.values() if not field.is_required()]
+        assert {text for text in defaults if isinstance(text, str)} <= {"", "en"}  # the language of a source
+        optional = [field for field in kind.model_fields.values() if field.annotation == str | None]
+        assert all(field.default is None for field in optional)

@@ -116,7 +116,7 @@ def test_a_wrong_file_stops_only_its_own_clinic_whose_visitors_find_help(put, si
     served = sites()
     assert ask(served, "ash.example.org", "/en/").status_code == 200
     reply = ask(served, "oak.example.org", "/en/questions")
-    assert reply.status_code == 503
+    assert (reply.status_code, reply.mimetype) == (503, "text/html")
     assert 'href="tel:988"' in reply.text
     assert 'lang="es"' in reply.text
     assert "ash" not in reply.text

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from screener.screening.claims import check_content
+from screener.web.counting import COUNTED
+from screener.web.locale import joined
 from screener.web.static_files import fingerprint
 
 from ..conftest import parsed
@@ -136,3 +138,32 @@ def test_a_booklet_for_a_folder_that_is_not_there_is_told_in_a_sentence(app, tmp
     told = runner.invoke(args=["booklet", str(tmp_path / "no" / "booklet.pdf")])
     assert told.exit_code == 1
     assert told.output == f"Error: there is no folder {tmp_path / 'no'}: make it, or name another place\n"
+
+
+def test_what_a_visitor_left_out_is_as_wide_as_an_answer_and_at_its_end(app, service):
+    with app.test_request_context("/en/questions"):
+        field = next(iter(service.forms.read(date(2026, 11, 22)).situation))
+        assert field.filled("ab").startswith("ab ")
+        assert field.filled(None) == field.filled("ab")[:0].ljust(len(field.filled("ab")))
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "a, b, and c"), ("es", "a, b y c")])
+def test_words_are_joined_as_the_language_does(app, language, said):
+    with app.test_request_context(f"/{language}/result"):
+        assert joined(["a", "b", "c"]) == said
+
+
+def test_a_pdf_counts_and_so_does_the_end_of_the_questions():
+    assert COUNTED == {
+        ("GET", "pages.questions"): "starts",
+        ("POST", "pages.result"): "finished",
+        ("POST", "pages.summary"): "pdfs",
+    }
+
+
+def test_the_clinics_colour_may_be_kept_and_our_styles_say_nothing_to_the_reader(client):
+    page = client.get("/en/").text
+    assert "max-age" in client.get("/clinic.css").headers["Cache-Control"]
+    ours = client.get(re.search(r'href="(/static/\w+/screener\.css)"', page)[1]).text
+    assert "/*" not in ours
+    assert not re.search(r"\n\s", ours)

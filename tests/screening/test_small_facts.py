@@ -1,0 +1,110 @@
+"""Facts that a small slip would turn round without any page looking wrong: each on its own, told by its name."""
+
+from dataclasses import replace
+from datetime import date
+from math import ceil, floor
+
+import pytest
+from pydantic import ValidationError
+
+from screener.screening.claims import check_content
+from screener.screening.earlier import Earlier
+from screener.screening.frequencies import frequency
+from screener.screening.guidance import Row
+from screener.screening.instrument import DifficultyItem, DifficultyWording
+from screener.screening.options import Trials
+from screener.screening.reach import reach
+from screener.screening.report import build_report
+from screener.screening.scoring import Answers
+from screener.screening.situation import Situation
+
+DAY = date(2026, 11, 22)
+
+
+@pytest.fixture(scope="module")
+def told(content):
+    answers = {"gad7": Answers((2, 2, 2, 1, 1, 2, 2), "very")}
+    return build_report(content, "en", DAY, answers, Situation(age="25_64"), earlier=Earlier(18, date(2026, 3, 1)))
+
+
+def test_what_a_visitor_left_out_is_not_an_answer():
+    left_out = dict.fromkeys(("duration", "therapy", "medicine", "age", "pregnancy", "safety"), "skip")
+    assert vars(Situation()) == {**left_out, "flags": "unsure"}
+
+
+def test_the_limits_of_a_change_are_told_with_it(told, content):
+    words = content.languages["en"].instruments["gad7"].change
+    assert (told.change.limits, told.change.note) == (words.limits, words.note)
+
+
+def test_a_reading_names_the_band_in_both_languages(told, content):
+    (measure,) = told.measures
+    bands = content.languages["en"].instruments["gad7"].bands
+    assert (measure.own.band, measure.for_clinic.band) == (bands["moderate"],) * 2
+
+
+def test_the_clause_on_difficulty_says_the_visitors_answer(content):
+    inputs = {"score.gad7": 12, "score.phq2": "skip", "difficulty": "very", **vars(Situation())}
+    for words in content.languages.values():
+        said = words.instruments["gad7"].because.difficulty
+        assert words.clauses(inputs)["difficulty"] == said["very"] != said["somewhat"]
+
+
+def test_the_people_in_the_picture_are_whole_and_their_ranges_go_outwards(content):
+    picture = content.main.picture
+    counts, cut = frequency(picture), picture.cut
+    least, most = cut.sensitivity_range
+    assert counts.least_found == floor(picture.ill * least / 100) <= counts.found
+    assert counts.most_found == ceil(picture.ill * most / 100) >= counts.found
+
+
+def test_a_reference_says_journal_volume_issue_and_pages(content):
+    places = {key: source.place for key, source in content.sources.items()}
+    whole = [source for source in content.sources.values() if source.volume and source.issue and source.page]
+    assert len(whole) > 10
+    for source in whole:
+        assert source.place == f"{source.container_title} {source.volume}({source.issue}):{source.page}"
+    assert not [place for place in places.values() if "()" in place or place.endswith(":") or "  " in place]
+
+
+def test_accuracy_that_rests_on_a_source_nobody_verified_is_found(content):
+    cut = content.main.published[0]
+    source = content.sources[cut.source]
+    doubted = source.model_copy(update={"custom": source.custom.model_copy(update={"verified": "C"})})
+    changed = replace(content, sources=content.sources | {cut.source: doubted})
+    found = [each for each in check_content(changed, DAY) if "not verified" in f"{each}"]
+    assert found
+    assert "accuracy is printed on every result" in f"{found[0]}"
+
+
+def test_a_row_is_told_with_all_its_conditions():
+    needs = {"id": "A", "why": "x", "if": {"therapy": ["never"]}, "unless": {"age": ["lt18"]}}
+    assert Row.model_validate(needs).in_words.startswith("If ")
+    assert ". Unless " in Row.model_validate(needs).in_words
+    assert Row.model_validate({"id": "A", "why": "x"}).in_words == "Otherwise."
+
+
+def test_an_example_of_who_gets_a_row_is_in_no_danger_unless_the_row_asks(content):
+    examples = [each.example for every in reach(content.table).values() for each in every if each.example]
+    assert {example["safety"] for example in examples} > {"no"}
+    assert sum(example["safety"] == "no" for example in examples) > len(examples) / 2
+
+
+def test_difficulty_has_four_choices_no_more_and_no_fewer(content):
+    item, words = content.main.difficulty, content.wording("gad7", "en").difficulty
+    for kind, value in ((DifficultyItem, item), (DifficultyWording, words)):
+        for choices in (value.choices[:3], (*value.choices, value.choices[0])):
+            with pytest.raises(ValidationError, match="choices"):
+                kind.model_validate({**dict(value), "choices": choices})
+
+
+@pytest.mark.parametrize("counts", [{"trials": 3}, {"people": 30}])
+def test_trials_are_counted_with_their_people_or_not_at_all(counts):
+    with pytest.raises(ValidationError, match="needs both trials and people, or neither"):
+        Trials(name="CBT", text="3 trials of 30 people", **counts)
+
+
+def test_a_count_is_no_less_than_nothing():
+    for counts in ({"trials": -3, "people": 30}, {"trials": 3, "people": -30}):
+        with pytest.raises(ValidationError, match="greater than or equal to 0"):
+            Trials(name="CBT", text="3 trials of 30 people", **counts)
