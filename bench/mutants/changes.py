@@ -13,6 +13,7 @@ from mutmut.mutation.mutators import mutation_operators, operator_string
 ROOT = Path(__file__).parents[2]
 # What is read by a type checker, and what is only for the one who reads the code.
 NOT_RUN = (cst.Annotation, cst.Import, cst.ImportFrom)
+CAST = m.Call(func=m.Name("cast"))
 # What is longer is a block.
 LONGEST_STATEMENT = 12
 
@@ -96,7 +97,8 @@ class Places(cst.CSTVisitor):
         if isinstance(node, NOT_RUN) or _is_docstring(node) or _is_for_type_checkers(node):
             return False
         self._around.append(node)
-        self.found += [self._place(node, after) for after in _changes(node)]
+        if not m.matches(node, CAST):  # of which only what is cast is run
+            self.found += [self._place(node, after) for after in _changes(node)]
         return True
 
     def on_leave(self, original_node: cst.CSTNode) -> None:
@@ -126,8 +128,9 @@ def _is_docstring(node: cst.CSTNode) -> bool:
 
 
 def _is_for_type_checkers(node: cst.CSTNode) -> bool:
-    """What mypy holds: names that only it reads, and that nobody writes into a frozen value."""
-    return m.matches(node, m.If(test=m.Name("TYPE_CHECKING")) | m.Decorator(m.Call(func=m.Name("dataclass"))))
+    """What mypy holds: names and types that only it reads, and that nobody writes into a frozen value."""
+    frozen, variable = m.Decorator(m.Call(func=m.Name("dataclass"))), m.Call(func=m.Name("TypeVar"))
+    return m.matches(node, m.If(test=m.Name("TYPE_CHECKING")) | frozen | m.Assign(value=variable))
 
 
 def _mutant(path: str, number: int, place: Place) -> Mutant:

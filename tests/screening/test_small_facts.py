@@ -99,7 +99,7 @@ def test_difficulty_has_four_choices_no_more_and_no_fewer(content):
 
 @pytest.mark.parametrize("counts", [{"trials": 3}, {"people": 30}])
 def test_trials_are_counted_with_their_people_or_not_at_all(counts):
-    with pytest.raises(ValidationError, match="needs both trials and people, or neither"):
+    with pytest.raises(ValidationError, match=r"error, needs both trials and people, or neither \["):
         Trials(name="CBT", text="3 trials of 30 people", **counts)
 
 
