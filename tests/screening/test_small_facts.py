@@ -13,7 +13,7 @@ from screener.screening.frequencies import frequency
 from screener.screening.guidance import Row
 from screener.screening.instrument import DifficultyItem, DifficultyWording
 from screener.screening.options import Trials
-from screener.screening.reach import reach
+from screener.screening.reach import ORDINARY, reach
 from screener.screening.report import build_report
 from screener.screening.scoring import Answers
 from screener.screening.situation import Situation
@@ -30,6 +30,10 @@ def told(content):
 def test_what_a_visitor_left_out_is_not_an_answer():
     left_out = dict.fromkeys(("duration", "therapy", "medicine", "age", "pregnancy", "safety"), "skip")
     assert vars(Situation()) == {**left_out, "flags": "unsure"}
+
+
+def test_what_no_part_has_instead_is_no_text(told):
+    assert {part.instead for part in told.guidance.parts if part.topics} == {""}
 
 
 def test_the_limits_of_a_change_are_told_with_it(told, content):
@@ -84,6 +88,7 @@ def test_a_row_is_told_with_all_its_conditions():
 
 
 def test_an_example_of_who_gets_a_row_is_in_no_danger_unless_the_row_asks(content):
+    assert set(ORDINARY) == {name for name in content.table.inputs if not name.startswith("score.")}
     examples = [each.example for every in reach(content.table).values() for each in every if each.example]
     assert {example["safety"] for example in examples} > {"no"}
     assert sum(example["safety"] == "no" for example in examples) > len(examples) / 2
