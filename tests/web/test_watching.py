@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 import yaml
@@ -14,6 +15,7 @@ from screener.documents.book.press import NoTypesetterError, Press
 from screener.screening.claims import CRISIS_LINE_CHECK, check_content, next_due
 from screener.settings import EXAMPLE_CLINIC, Settings
 from screener.version import VERSION
+from screener.web import watching
 
 DEPLOY = EXAMPLE_CLINIC.parents[1] / "deploy"
 ALERTS = yaml.safe_load((DEPLOY / "alerts.yaml").read_text("utf-8"))
@@ -209,3 +211,10 @@ def test_the_panels_have_the_form_that_grafana_reads_and_do_not_cover_each_other
 def test_each_alert_is_explained():
     guide = (DEPLOY.parent / "docs/deploy.md").read_text("utf-8")
     assert [rule["alert"] for rule in RULES if f"`{rule['alert']}`" not in guide] == []
+
+
+def test_a_language_lacks_paper_where_one_of_both_prints_lacks(monkeypatch):
+    of = [SimpleNamespace(languages=set(languages)) for languages in (("en", "es"), ("en",))]
+    clinic = SimpleNamespace(languages=("en", "es"))
+    monkeypatch.setattr(watching, "service", lambda: SimpleNamespace(pdf=of[0], large_print=of[1], clinic=clinic))
+    assert watching._missing() == {"en": False, "es": True}
