@@ -18,7 +18,7 @@ ALONE = 2
 
 
 def typeset_ahead(papers: Iterable[PdfRenderer | Papers]) -> None:
-    """What fails here is made anew, and told, where it is needed."""
+    """Unless it is little. What fails here is made anew, and told, by whoever needs it."""
     missing = [each for each in papers if each.is_awaited]
     if len(missing) <= ALONE:
         return

@@ -49,9 +49,6 @@ class Bookshelf:
             return False
         return os.access(self._folder, os.W_OK) and not self._path(name).exists()
 
-    def _path(self, name: str) -> Path:
-        return self._folder / f"{name}.json"
-
     def get(self, name: str, make: Callable[[], Kept]) -> Kept:
         """The book of that name, made and put on the shelf if it is not there."""
         path = self._path(name)
@@ -67,6 +64,9 @@ class Bookshelf:
         except OSError as error:
             log.warning("typeset paper stays in memory: it cannot be kept (%s)", type(error).__name__)
         return book
+
+    def _path(self, name: str) -> Path:
+        return self._folder / f"{name}.json"
 
 
 def _check_ours(folder: Path) -> None:
