@@ -167,3 +167,11 @@ def test_the_clinics_colour_may_be_kept_and_our_styles_say_nothing_to_the_reader
     ours = client.get(re.search(r'href="(/static/\w+/screener\.css)"', page)[1]).text
     assert "/*" not in ours
     assert not re.search(r"\n\s", ours)
+
+
+def test_whoever_skips_the_questions_about_themselves_sends_each_once_and_empty(app, service):
+    with app.test_request_context("/en/situation", method="POST"):
+        names, values = zip(*service.forms.read(date(2026, 11, 22)).situation.blank, strict=True)
+    assert len(set(names)) == len(names) > 5
+    assert "matters" not in names
+    assert not "".join(values).strip()
