@@ -87,7 +87,7 @@ def one_site(settings: Settings, before: Sites | None = None) -> Sites:
     """The clinic of SCREENER_CLINIC_FILE, under any host, its paper made. Raises ContentError, BookError."""
     sites = Sites(before.shared if before else Shared.of(settings))
     site = create_app(settings, shared=sites.shared)
-    typeset_ahead(service_of(site).all_paper)
+    _typeset_ahead([service_of(site)])
     service_of(site).make_paper()
     sites.served[service_of(site).name] = site
     sites.add(service_of(site).name, Place((), service_of(site).clinic.path, site.wsgi_app))
@@ -108,8 +108,7 @@ def every_site(settings: Settings, folder: Path, before: Sites | None = None) ->
     files = sorted(folder.glob("*.toml"))
     olds = before.served if before else {}
     built = {file: _built(sites.shared, settings, file, olds.get(file.stem)) for file in files}
-    services = [service_of(site) for site in built.values() if isinstance(site, Flask)]
-    typeset_ahead(chain(*(each.all_paper[:-1] for each in services), (each.papers for each in services)))
+    _typeset_ahead([service_of(site) for site in built.values() if isinstance(site, Flask)])
     for file, site in built.items():
         old = olds.get(file.stem)
         try:
@@ -122,6 +121,11 @@ def every_site(settings: Settings, folder: Path, before: Sites | None = None) ->
         told = "\n".join(sites.refused.values()) or "there is no clinic's file (.toml)"
         raise SettingsError(f"{PREFIX}CLINICS: {folder.absolute()}: {told}")
     return sites
+
+
+def _typeset_ahead(services: list[Service]) -> None:
+    summaries = chain.from_iterable((each.pdf, each.large_print) for each in services)
+    typeset_ahead([*summaries, *(each.papers for each in services)])
 
 
 def _built(shared: Shared, settings: Settings, file: Path, old: Flask | None) -> Flask | ContentError:

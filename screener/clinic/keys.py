@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from screener.clinic.colour import lighter
 from screener.clinic.values import (
@@ -100,6 +100,7 @@ TABLES: dict[str, type[BaseModel]] = {"kap": KapAtThisClinic, "law_checked": Law
 class Clinic(Entry):
     """Everything the clinic's file can say. It cannot change the instrument, the guidance or urgent help."""
 
+    model_config = ConfigDict(str_min_length=0)  # an empty path is none; all other values say what they may be
     name: Line
     address: Line
     phone: Line

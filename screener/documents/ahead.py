@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context
 
-from screener.documents.book import BookError
 from screener.documents.papers import Papers
 from screener.documents.pdf import PdfRenderer
 
@@ -18,22 +18,26 @@ ALONE = 2
 
 
 def typeset_ahead(papers: Iterable[PdfRenderer | Papers]) -> None:
-    """Unless it is little. What fails here is made anew, and told, by whoever needs it."""
+    """Unless it is little. What fails here is made anew, and told, by whoever needs it.
+
+    Every second one is a process's own: in turn summaries in the usual print and in the large one, so that no two make
+    at once what these have in common.
+    """
     missing = [each for each in papers if each.is_awaited]
     if len(missing) <= ALONE:
         return
-    processes = [get_context("fork").Process(target=_make, args=(missing[at::PROCESSES],)) for at in range(PROCESSES)]
+    shares = [missing[at::PROCESSES] for at in range(PROCESSES)]
+    processes = [get_context("fork").Process(target=_make, args=(share, os.getpid())) for share in shares]
     for each in processes:
         each.start()
     for each in processes:
         each.join()
 
 
-def _make(papers: Sequence[PdfRenderer | Papers]) -> None:
+def _make(papers: Sequence[PdfRenderer | Papers], server: int) -> None:
     log.addFilter(lambda record: record.levelno < logging.WARNING)
-    waiting = parent_process()
     for each in papers:
-        if waiting and not waiting.is_alive():
-            return
-        with suppress(BookError):
+        if os.getppid() != server:
+            return  # nobody waits any more
+        with suppress(Exception):
             each.make()

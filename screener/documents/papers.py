@@ -54,8 +54,7 @@ class Papers:
         """One of them is not on the shelf, but can be put there."""
         wanted = set(product(PAPERS, self._clinic.languages)) - set(self._made)
         return any(
-            self._press.awaits_paper(name, self._edition(language), self._clinic, self._logo)
-            for name, language in wanted
+            self._press.awaits(name, self._edition(language), self._clinic, self._logo) for name, language in wanted
         )
 
     def _edition(self, language: str) -> Edition:

@@ -100,7 +100,7 @@ class PdfRenderer:
         """Something that summaries are made of is not on the shelf, but can be put there."""
         editions = map(self._edition, self._clinic.languages)
         return self._made is None and any(
-            self._press.awaits_book(edition, self._clinic, self._logo) for edition in editions
+            self._press.awaits("", edition, self._clinic, self._logo) for edition in editions
         )
 
     def _make(self) -> _Made:

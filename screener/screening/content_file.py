@@ -16,7 +16,7 @@ class ContentError(Exception):
 
 
 class Entry(BaseModel):
-    """A table of a content file, or of the clinic's: frozen, and unknown keys are refused."""
+    """A table of a content file, or of the clinic's: frozen, without unknown keys, and without an empty text."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_min_length=1)
 

@@ -55,13 +55,8 @@ class Service:
 
     def make_paper(self) -> None:
         """Typeset all paper before a visitor asks. Raises BookError where something does not fit."""
-        for each in self.all_paper:
+        for each in (self.pdf, self.large_print, self.papers):
             each.make()
-
-    @property
-    def all_paper(self) -> tuple[PdfRenderer | Papers, ...]:
-        """What makes paper, the longest work first."""
-        return self.pdf, self.large_print, self.papers
 
     def has_page(self, name: str) -> bool:
         """There is that page to read: the one on KAP only where it is offered."""

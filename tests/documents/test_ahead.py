@@ -9,7 +9,7 @@ import pytest
 
 from screener import BUNDLE
 from screener.catalogues import TRANSLATIONS
-from screener.documents.ahead import PROCESSES, typeset_ahead
+from screener.documents.ahead import PROCESSES, _make, typeset_ahead
 from screener.documents.book import BookError
 from screener.documents.book.shelf import Bookshelf
 from screener.documents.papers import Papers
@@ -27,33 +27,54 @@ class Kept:
     is_awaited: bool = True
 
     def make(self):
-        log.warning("made")
+        log.info("typesetting")
+        log.warning("something is amiss")
         with self.file.open("a") as file:
             file.write(f"{os.getpid()}\n")
         if self.fault:
             raise self.fault
 
 
+@pytest.fixture
+def told(tmp_path, monkeypatch):
+    """The file of what our log says, whichever process says it."""
+    handler = logging.FileHandler(tmp_path / "log", delay=False)
+    monkeypatch.setattr(log, "level", logging.INFO)
+    log.manager._clear_cache()
+    log.addHandler(handler)
+    yield tmp_path / "log"
+    log.removeHandler(handler)
+    handler.close()
+
+
 def made_by(papers):
     return [int(each.file.read_text()) for each in papers]
 
 
-def test_what_is_awaited_is_made_once_by_two_processes_that_say_nothing(tmp_path, capfd):
+def test_what_is_awaited_is_made_once_by_two_processes_that_tell_no_fault(tmp_path, told):
     papers = [Kept(tmp_path / str(number)) for number in range(5)]
     typeset_ahead(papers)
     makers = made_by(papers)
     assert makers[::2] == [makers[0]] * 3
     assert makers[1::2] == [makers[1]] * 2
     assert len({*makers, os.getpid()}) == 1 + PROCESSES
-    assert capfd.readouterr().err == ""
+    assert told.read_text().split() == ["typesetting"] * 5
+
+
+def test_a_process_whose_server_is_gone_makes_nothing_more(tmp_path):
+    papers = [Kept(tmp_path / str(number)) for number in range(3)]
+    _make(papers, os.getppid())
+    assert made_by(papers)
+    _make(papers, os.getpid())
+    assert made_by(papers)
 
 
 @pytest.mark.parametrize("fault", [BookError("too long"), MemoryError()])
-def test_what_cannot_be_made_stops_nobody_who_waits(tmp_path, fault):
+def test_what_cannot_be_made_stops_nobody_who_waits(tmp_path, fault, capfd):
     papers = [Kept(tmp_path / "0", fault), Kept(tmp_path / "1"), Kept(tmp_path / "2")]
     typeset_ahead(papers)
-    assert made_by(papers[:2])
-    assert papers[2].file.exists() == isinstance(fault, BookError)
+    assert made_by(papers)
+    assert "Traceback" not in capfd.readouterr().err
 
 
 def test_little_or_what_is_there_is_left_to_the_one_that_needs_it(tmp_path):

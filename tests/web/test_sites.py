@@ -85,6 +85,11 @@ def test_under_a_path_a_whole_journey_stays_there(put, sites):
     assert ask(served, "ash.example.org", "/anxiety-checks/en/").status_code == 404
 
 
+def test_an_empty_path_is_none(put, sites):
+    put("ash", 'path = ""\n')
+    assert ask(sites(), "ash.example.org", "/en/").status_code == 200
+
+
 def test_a_site_under_a_path_says_nothing_for_the_whole_host(put, sites):
     put("ash", 'path = "/anxiety-check"\n')
     put("oak")

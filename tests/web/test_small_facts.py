@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime
 import pytest
 
 from screener.screening.claims import check_content
-from screener.web.counting import COUNTED
 from screener.web.locale import joined
 from screener.web.static_files import fingerprint
 
@@ -153,17 +152,12 @@ def test_words_are_joined_as_the_language_does(app, language, said):
         assert joined(["a", "b", "c"]) == said
 
 
-def test_a_pdf_counts_and_so_does_the_end_of_the_questions():
-    assert COUNTED == {
-        ("GET", "pages.questions"): "starts",
-        ("POST", "pages.result"): "finished",
-        ("POST", "pages.summary"): "pdfs",
-    }
-
-
-def test_the_clinics_colour_may_be_kept_and_our_styles_say_nothing_to_the_reader(client):
-    page = client.get("/en/").text
+def test_the_clinics_colour_may_be_kept(client):
     assert "max-age" in client.get("/clinic.css").headers["Cache-Control"]
+
+
+def test_a_stylesheet_goes_out_without_what_is_for_its_reader(client):
+    page = client.get("/en/").text
     ours = client.get(re.search(r'href="(/static/\w+/screener\.css)"', page)[1]).text
     assert "/*" not in ours
     assert not re.search(r"\n\s", ours)

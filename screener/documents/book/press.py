@@ -82,28 +82,20 @@ class Press:
 
     def book(self, edition: Edition, clinic: Clinic, logo: Logo | None, longest: Longest) -> Book:
         """All that this clinic's summaries are made of. Raises BookError if they might not fit their page."""
-        name, common = self._name_of_book(edition, clinic, logo), self.common_book(edition)
+        name, common = self._name("", edition, clinic, logo), self.common_book(edition)
         return self._shelf.get(name, partial(self._make_own, edition, clinic, logo, longest)).on(common)
-
-    def awaits_book(self, edition: Edition, clinic: Clinic, logo: Logo | None) -> bool:
-        """It is not on the shelf, but can be put there."""
-        return self._shelf.awaits(self._name_of_book(edition, clinic, logo))
-
-    def _name_of_book(self, edition: Edition, clinic: Clinic, logo: Logo | None) -> str:
-        said = clinic.model_dump_json(exclude=NOT_ON_PAPER)
-        return content_hash(self._version, repr(edition), said, repr(logo))
 
     def paper(self, name: str, edition: Edition, clinic: Clinic, logo: Logo | None) -> bytes:
         """A paper of one page, the same for every visitor. Raises BookError where the clinic's texts are too long."""
-        key = self._name_of_paper(name, edition, clinic, logo)
+        key = self._name(name, edition, clinic, logo)
         return self._shelf.get(key, partial(self._make_paper, name, edition, clinic, logo)).content
 
-    def awaits_paper(self, name: str, edition: Edition, clinic: Clinic, logo: Logo | None) -> bool:
-        """It is not on the shelf, but can be put there."""
-        return self._shelf.awaits(self._name_of_paper(name, edition, clinic, logo))
+    def awaits(self, name: str, edition: Edition, clinic: Clinic, logo: Logo | None) -> bool:
+        """The paper of that name, or without one the book, is not on the shelf, but can be put there."""
+        return self._shelf.awaits(self._name(name, edition, clinic, logo))
 
-    def _name_of_paper(self, name: str, edition: Edition, clinic: Clinic, logo: Logo | None) -> str:
-        said = clinic.model_dump_json(exclude=NOT_ON_PAPER | NOT_ON_ONE_PAGE)
+    def _name(self, name: str, edition: Edition, clinic: Clinic, logo: Logo | None) -> str:
+        said = clinic.model_dump_json(exclude=NOT_ON_PAPER | NOT_ON_ONE_PAGE if name else NOT_ON_PAPER)
         return content_hash(self._version, repr(edition), said, repr(logo), name)
 
     def page_2(self, language: str) -> Page2:
