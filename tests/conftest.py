@@ -8,7 +8,9 @@ from datetime import datetime
 from functools import lru_cache
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache
 from justhtml import JustHTML
 from justhtml.dom import Element, Template
 
@@ -29,6 +31,23 @@ SECURITY_HEADERS = (
 )
 TO_READ = r"/[a-z-]+/(about|accessibility|help-now|ketamine-[a-z-]+|options|privacy|talk-therapy)?"
 KEPT_BY_BROWSERS = ("/static/", "/clinic.css", "/clinic-logo", "/favicon.ico", "/apple-touch-icon")
+
+
+class CompiledOnce(BytecodeCache):
+    """Templates take longer to compile than anything else does as an app is made, and hundreds are made."""
+
+    def __init__(self):
+        self._kept = {}
+
+    def load_bytecode(self, bucket):
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket):
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": CompiledOnce()}
 
 
 @pytest.fixture(scope="session")

@@ -56,7 +56,7 @@ class Content:
         """The instrument's words in that language."""
         return self.wordings[instrument][language]
 
-    @property
+    @cached_property
     def cited(self) -> set[str]:
         """The keys of every source that a text or a number rests on."""
         instruments = self.instruments.values()

@@ -30,6 +30,8 @@ from screener.screening.samples import additions
 from screener.screening.situation import SITUATION_VALUES, Situation
 from screener.settings import EXAMPLE_CLINIC, Settings
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def press(service):

@@ -108,6 +108,7 @@ def little(content):
     return replace(content, table=table, languages={"en": replace(english, passages=passages)})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("amount", ["little", pytest.param("all", marks=pytest.mark.long)])
 def test_it_becomes_a_tagged_pdf(service, little, text_of, amount):
     content = little if amount == "little" else service.content

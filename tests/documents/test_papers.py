@@ -23,6 +23,8 @@ from screener.settings import EXAMPLE_CLINIC, Settings
 
 from .test_pdf_standard import fonts, heading_levels, kids, tagged
 
+pytestmark = pytest.mark.slow
+
 SITE = "https://check.example.org/"
 SIZES = {"letter": (612, 792), "a4": (595, 842)}
 EVERY = list(product(PAPERS, ("en", "es"), SIZES))

@@ -184,6 +184,7 @@ def first_of(table, group):
     return lambda inputs: (decide(alone, inputs).rows[group][0], ORACLES[group](inputs))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("group", ONE_ROW)
 def test_every_combination_leads_to_the_topic_the_fact_sheet_says(content, group):
     seen, count = set(), 0
@@ -195,6 +196,7 @@ def test_every_combination_leads_to_the_topic_the_fact_sheet_says(content, group
     assert count == combinations({}) == 101_376_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("group", EVERY_ROW)
 def test_every_combination_leads_to_the_extra_topics_and_notes_the_fact_sheet_says(content, group):
     table = only(content.table, "urgent", group)
@@ -207,6 +209,7 @@ def test_every_combination_leads_to_the_extra_topics_and_notes_the_fact_sheet_sa
     assert count == combinations({})
 
 
+@pytest.mark.slow
 def test_the_last_kap_topic_is_for_its_narrow_case(content):
     narrow = [i for i, (row, _) in every_way_through(first_of(content.table, "kap")) if row.worth_asking]
     assert sum(map(combinations, narrow)) == 12 * 8 * 3 * 2 * 2 * 2 * 2

@@ -96,6 +96,7 @@ def test_the_catalogue_that_the_service_reads_is_made_from_the_one_that_people_r
     assert path.with_suffix(".mo").read_bytes() == as_mo(read(path))
 
 
+@pytest.mark.slow
 @for_each_catalogue
 def test_the_command_that_collects_the_texts_would_change_nothing(path):
     assert (TRANSLATIONS / "messages.pot").read_bytes() == as_po(template())

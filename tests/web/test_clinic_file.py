@@ -256,6 +256,7 @@ def test_on_the_pages_whatever_the_clinics_file_says_is_text_as_it_stands_there(
         assert words in everything
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_on_paper_whatever_the_clinics_file_says_is_text_and_nothing_is_fetched(
     hostile_on_paper, content, watch, caplog, language

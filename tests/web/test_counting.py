@@ -173,6 +173,7 @@ def test_the_file_is_written_a_while_after_a_visit_and_not_for_each(tmp_path):
     assert read([file])[WEEK, "clinic.example", "starts"] == 50
 
 
+@pytest.mark.slow
 def test_the_end_of_a_process_writes_what_waits_and_a_crash_does_not(tmp_path):
     program = f"""if True:
         import os, sys
@@ -187,6 +188,7 @@ def test_the_end_of_a_process_writes_what_waits_and_a_crash_does_not(tmp_path):
         assert (tmp_path / end).exists() == is_there
 
 
+@pytest.mark.slow
 def test_many_processes_count_in_one_file_and_none_is_lost(tmp_path):
     program = f"""if True:
         import sys

@@ -195,6 +195,7 @@ def test_the_status_comes_from_the_country_and_not_from_the_language(content, co
     assert ("hl3312" in here.sources) == ("hl3312" in here.cited) == (country == "UK")
 
 
+@pytest.mark.slow
 def test_what_a_country_changes_is_as_well_sourced_as_what_it_stands_for(content):
     for country in content.countries.country:
         for kap in (content, therapy_only(content)):

@@ -193,6 +193,7 @@ def much(little):
     return little * 3300
 
 
+@pytest.mark.slow
 @always_the_same(max_examples=60)
 @given(body=st.one_of(st.binary(max_size=200), texts.map(str.encode), st.binary(max_size=5).map(much)))
 @example(body=b"&" * 16_000)

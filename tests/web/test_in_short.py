@@ -14,6 +14,7 @@ from .test_topics import expected, fields, visitors
 LINES = ("next", "talk", "medicine", "kap")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_each_line_is_the_one_of_its_row_and_leads_to_its_card(client, content, language):
     topics = content.languages[language].topics

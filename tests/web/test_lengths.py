@@ -257,6 +257,7 @@ def test_without_javascript_the_choices_of_a_question_are_equally_long_and_so_is
         assert len({len(field.attrs["value"]) for field in fieldset.query("input")}) == 1
 
 
+@pytest.mark.slow
 def test_without_javascript_the_optional_questions_are_sent_at_one_length_also_when_all_are_skipped(client, content):
     nothing = {"questions": [], "matters": []}
     forms = [parse(client.post("/en/situation", data=form | nothing)) for form, _ in visitors(content, 30)]
@@ -264,6 +265,7 @@ def test_without_javascript_the_optional_questions_are_sent_at_one_length_also_w
     assert len(lengths) == 1
 
 
+@pytest.mark.slow
 def test_without_javascript_the_result_is_left_at_one_length_whatever_was_answered(client, content, complete):
     pages = [parse(client.post("/en/result", data=form | {"questions": []})) for form, _ in visitors(content, 30)]
     to_paper = [sent_by(page, "form#to-paper") for page in pages if page.query("form#to-paper")]

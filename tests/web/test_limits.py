@@ -221,6 +221,7 @@ def test_a_refused_visitor_who_only_reads_gets_a_page_without_a_form(limited):
     assert not parsed(reply.text).query("form")
 
 
+@pytest.mark.slow
 def test_after_the_time_told_the_visitor_is_served_again():
     limits = RateLimits({"page": "1 per 2 seconds"}, "")
     assert limits.seconds_to_wait("page", VISITOR) == 0

@@ -132,6 +132,7 @@ def test_where_no_file_can_be_written_the_command_says_so(tmp_path, folder):
     assert "there is no folder" in said.output
 
 
+@pytest.mark.slow
 def test_each_country_that_is_known_gives_a_file_that_loads(typed, content):
     for country in content.countries.country:
         offers = content.countries.may_name_kap(country, False)
@@ -148,6 +149,7 @@ def test_each_country_that_is_known_gives_a_file_that_loads(typed, content):
         path.unlink()
 
 
+@pytest.mark.slow
 def test_kap_is_refused_where_the_law_does_with_the_words_of_the_file(typed, content):
     for country in content.countries.country:
         if not content.countries.may_name_kap(country, False):

@@ -40,6 +40,7 @@ def quick(app):
     return FlaskClient(app, use_cookies=False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("step", ["situation", "result", "summary.pdf", "summary.txt"])
 def test_a_page_is_named_headed_and_made_of_the_same_files_whatever_was_answered(quick, language, step):

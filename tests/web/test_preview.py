@@ -93,6 +93,7 @@ def test_every_page_it_names_is_there(preview, index, language):
     assert [preview.get(page).status_code for page in pages] == [200] * 10
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_row_of_the_table_has_a_visitor_who_is_shown_it(preview, index, content, language):
     shown = rows_shown(index(language))
@@ -108,6 +109,7 @@ def test_each_row_of_the_table_has_a_visitor_who_is_shown_it(preview, index, con
             assert f'id="topic-{id_}"' in page.text, id_
 
 
+@pytest.mark.slow
 def test_each_visitor_gets_a_pdf_in_each_language(preview, index):
     for language in LANGUAGES:
         for id_, row in rows_shown(index(language)):

@@ -64,6 +64,7 @@ def rows_on_paper(pdf):
     return set(re.findall(r"\w+", done.stdout.decode().partition("Rows:")[2].partition("\n")[0]))
 
 
+@pytest.mark.slow
 def test_every_combination_tried_prints_exactly_the_topics_of_the_table_on_paper(client, content):
     for items, difficulty, situation in [*visitors(12), *narrow_visitors(12)]:
         reply = client.post("/en/summary.pdf", data=fields(items, difficulty, situation))
