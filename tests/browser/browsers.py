@@ -8,8 +8,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..ports import free_port
 from .socks import serve_socks
-from .webdriver import Marionette, WebDriver, free_port
+from .webdriver import Marionette, WebDriver
 
 # Answered by whoever waits for a page (`Engine.goes`): a driver waits differently in each browser, and for a page that
 # never comes (a file is saved instead) five seconds.

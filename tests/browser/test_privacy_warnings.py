@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Error
 
-from .webdriver import free_port
+from ..ports import free_port
 
 
 @pytest.fixture(scope="module")

@@ -44,12 +44,6 @@ class PageLeftError(DriverError):
     """A script was lost with its page, because another was opened."""
 
 
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
-
-
 def connected(port):
     """A connection to a program that has just been started."""
     until = time.monotonic() + PATIENCE

@@ -1,7 +1,6 @@
 """What several tests ask of a server, or of the machine they run on."""
 
 import os
-import socket
 import time
 
 import pytest
@@ -19,11 +18,6 @@ def not_tested(reason):
     """Skip the test, but under CI nothing may be skipped."""
     message = f"NOT TESTED: {reason}"
     return pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return free.getsockname()[1]
 
 
 def wait_for(condition, seconds=60, pause=0.05):

@@ -5,7 +5,6 @@ In front of them, a visitor.
 
 import http.client
 import os
-import random
 import shutil
 import signal
 import socket
@@ -19,6 +18,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from ..ports import free_port
 from .conftest import ROOT, Reply, Server
 
 DEPLOY = ROOT / "deploy"
@@ -60,14 +60,6 @@ def run(*command, **options):
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, **options)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout + done.stderr
-
-
-def free_port():
-    """A port that nobody listens on, below those that systems take for connections to elsewhere."""
-    while True:
-        port = random.randrange(10_000, 32_000)
-        with suppress(OSError), socket.create_server(("", port)):
-            return port
 
 
 def replaced(text, changes):

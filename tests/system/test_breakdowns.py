@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from .checks import BOOKS, PAPERS, TYPESETTING, assert_calm, assert_serves, free_port, not_tested, wait_for
+from ..ports import free_port
+from .checks import BOOKS, PAPERS, TYPESETTING, assert_calm, assert_serves, not_tested, wait_for
 from .visitors import ANSWERS, PDF, ask, connect
 
 AGO = 3600

@@ -6,7 +6,8 @@ from contextlib import ExitStack
 
 import pytest
 
-from .proxies import DEPLOY, SITE, Caddy, Visitor, free_port, needed, run
+from ..ports import free_port
+from .proxies import DEPLOY, SITE, Caddy, Visitor, needed, run
 from .stub import Stub
 
 ANSWERS = [(f"gad7_{number}", value) for number, value in enumerate("1230123", 1)]

@@ -11,7 +11,8 @@ from contextlib import ExitStack
 
 import pytest
 
-from .proxies import SITE, Nginx, Visitor, free_port, needed
+from ..ports import free_port
+from .proxies import SITE, Nginx, Visitor, needed
 from .stub import Stub
 
 ANSWERS = [(f"gad7_{number}", value) for number, value in enumerate("1230123", 1)]

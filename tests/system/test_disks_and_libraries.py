@@ -5,7 +5,8 @@ import re
 import shutil
 import subprocess
 
-from .checks import BOOKS, PAPERS, TYPESETTING, assert_serves, free_port, not_tested, wait_for
+from ..ports import free_port
+from .checks import BOOKS, PAPERS, TYPESETTING, assert_serves, not_tested, wait_for
 from .visitors import ANSWERS, PAGE, PICKS, SITUATION, ask, connections
 
 # --- the file system -----------------------------------------------------------------------------------------------

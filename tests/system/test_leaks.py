@@ -6,7 +6,6 @@ What cannot be seen from there is memory: it is not wiped, and the system may sw
 import hashlib
 import hmac
 import re
-import socket
 import subprocess
 import time
 from pathlib import Path
@@ -20,6 +19,7 @@ from redis.retry import Retry
 from screener.tally import KINDS, read
 from screener.web.limits import household
 
+from ..ports import free_port
 from .leaking.calls import sent_to
 from .leaking.log import unknown_lines
 from .leaking.search import changed_since, words_in, words_in_files
@@ -139,11 +139,6 @@ def counting(marker, routes, redis, start, tmp_path_factory):
     stored = {key: (redis.get(key), redis.ttl(key)) for key in redis.scan_iter()}
     watched.stop()
     return watched, crowd, counts, stored
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return free.getsockname()[1]
 
 
 @pytest.fixture(scope="module")

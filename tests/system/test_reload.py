@@ -10,7 +10,8 @@ import pytest
 
 from screener.settings import EXAMPLE_CLINIC
 
-from .checks import assert_serves, free_port, wait_for
+from ..ports import free_port
+from .checks import assert_serves, wait_for
 from .visitors import ANSWERS
 
 OLD, NEW = "Ask for prices before you agree to anything.", "An hour costs 140 dollars."

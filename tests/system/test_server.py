@@ -9,7 +9,7 @@ import pytest
 from screener import create_app
 from screener.settings import Settings
 
-from .checks import free_port
+from ..ports import free_port
 
 ANSWERS = [(f"gad7_{number}", value) for number, value in enumerate("1230123", 1)] + [("difficulty", "extremely")]
 SITUATION = [("therapy", "past_not_enough"), ("flags", "unsure"), ("safety", "thoughts"), ("medicine", "not_tolerated")]

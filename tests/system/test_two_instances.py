@@ -18,7 +18,8 @@ import pikepdf
 import pytest
 from redis import Redis as RedisClient
 
-from .proxies import Nginx, Redis, Visitor, free_port
+from ..ports import free_port
+from .proxies import Nginx, Redis, Visitor
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="NOT TESTED: visitors need addresses of Linux")
 

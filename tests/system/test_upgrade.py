@@ -13,8 +13,9 @@ from threading import Event
 
 import pytest
 
+from ..ports import free_port
 from .checks import TYPESETTING
-from .proxies import SITE, Caddy, Nginx, Visitor, free_port
+from .proxies import SITE, Caddy, Nginx, Visitor
 from .visitors import ANSWERS, PICKS, SITUATION
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="NOT TESTED: visitors need addresses of Linux")
