@@ -27,15 +27,19 @@ def typeset_ahead(papers: Iterable[PdfRenderer | Papers]) -> None:
     if len(missing) <= ALONE:
         return
     shares = [missing[at::PROCESSES] for at in range(PROCESSES)]
-    processes = [get_context("fork").Process(target=_make, args=(share, os.getpid())) for share in shares]
+    processes = [get_context("fork").Process(target=_make_in_silence, args=(share, os.getpid())) for share in shares]
     for each in processes:
         each.start()
     for each in processes:
         each.join()
 
 
-def _make(papers: Sequence[PdfRenderer | Papers], server: int) -> None:
+def _make_in_silence(papers: Sequence[PdfRenderer | Papers], server: int) -> None:
     log.addFilter(lambda record: record.levelno < logging.WARNING)
+    _make(papers, server)
+
+
+def _make(papers: Sequence[PdfRenderer | Papers], server: int) -> None:
     for each in papers:
         if os.getppid() != server:
             return  # nobody waits any more

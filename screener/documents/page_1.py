@@ -96,7 +96,7 @@ def _standing_out(main: Instrument, hardest: str, typed: str) -> Piece:
 
 def _at_the_top(measure: Measure) -> list[str]:
     top = len(measure.instrument.choices) - 1
-    return [str(number) for number, value in enumerate(measure.answers.items, 1) if value == top]
+    return [f"#{number}" for number, value in enumerate(measure.answers.items, 1) if value == top]
 
 
 def _head(report: Report, measure: Measure, reading: Reading) -> Piece:
@@ -140,7 +140,7 @@ def _lists(situation: tuple[SituationAnswer, ...]) -> Iterator[Piece]:
 
 
 def _told(report: Report) -> Iterator[Piece]:
-    """What the visitor was told: a line for each kind of help, and what else is worth asking."""
+    """What the guidance says: a line for each kind of help, and what else is worth asking."""
     yield piece("told_head")
     for part in report.for_clinic.parts:
         if part.instead:

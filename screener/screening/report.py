@@ -151,8 +151,9 @@ def _change(content: Content, languages: tuple[str, str], measure: Measure, earl
 
 
 def _weighed(picked: tuple[Matter, ...], guidance: Guidance, decision: Decision) -> tuple[Weighed, ...]:
-    """What matters, with what the kinds of help that are shown mean for it; none of whose questions are held back."""
-    groups = [part.group for part in guidance.parts if f"{part.group}_questions" not in decision.hides]
+    """What matters, with what each kind of help shown means for it, unless it is ruled out for this visitor."""
+    shown = decision.shown
+    groups = [part.group for part in guidance.parts if not any(row.rules_out for row in shown[part.group])]
     return weigh(picked, groups)
 
 

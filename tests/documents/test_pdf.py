@@ -44,7 +44,7 @@ def test_page_1_holds_score_band_answers_difficulty_and_situation(report, render
         assert f"{item.value} {item.label}" in page
     for answer in made.situation:
         assert f"{answer.short}:" in page
-    assert "Stands out: items with 3: 1, 7" in page
+    assert "Stands out: items marked 3: #1, #7" in page
     assert "Difficulty with work, home or people: Somewhat difficult" in page
     for topic in made.paper.topics:
         assert (topic.text.in_short or topic.text.heading) in page

@@ -33,7 +33,7 @@ def test_the_response_ends_with_difficulty_and_the_total(report, content):
 
 def test_items_at_the_top_are_told_by_their_numbers(report):
     (box,) = [each for each in page_1(report((3, 0, 3, 3, 0, 0, 0))) if each.kind == "stands_out"]
-    assert box.typed == "1, 3, 4"
+    assert box.typed == "#1, #3, #4"
 
 
 def test_no_piece_grows_or_stands_beside_another_unless_it_says_so():

@@ -92,7 +92,7 @@ def test_an_english_text_reads_as_it_stands_here(copy, visitor):
     assert scores.splitlines() == [
         "GAD-7, anxiety: 13/21, moderate",
         "PHQ-2, mood: 3/6, 3 or more",
-        "Stands out: items with 3: 2",
+        "Stands out: items marked 3: #2",
         "Change: 3 points lower (often chance). Earlier, as reported: 16/21, March 2026",
     ]
     assert record == "GAD-7 13/21 [2,3,2,1,1,2,2] difficulty=not answered 2026-11-22 self-report; PHQ-2 3/6 [1,2]"

@@ -46,7 +46,7 @@ HEADINGS = {
         "Anxiety questionnaire (GAD-7), filled in by a visitor",
         "Answers",
         "Situation",
-        "What the visitor was told",
+        "What the guidance says",
     ],
     "es": [
         "Cuestionario de ansiedad (GAD-7), llenado por un visitante",

@@ -140,7 +140,11 @@ def kap_notes(i):
     shown = {
         "flags": i["flags"] != "none",
         "young_adult": i["age"] == "18_24" and i["pregnancy"] != "yes",
-        "low_mood": low_mood(i) and i["age"] != "lt18" and i["safety"] not in ASKED_AND_NOT_SAFE,
+        "low_mood": low_mood(i)
+        and i["age"] != "lt18"
+        and i["pregnancy"] != "yes"
+        and i["flags"] != "stop"
+        and i["safety"] not in ASKED_AND_NOT_SAFE,
     }
     return set() if i["safety"] == "unsafe" else {id_ for id_, holds in shown.items() if holds}
 
