@@ -12,6 +12,7 @@ from screener.screening.content_file import ContentError
 from screener.settings import Settings, SettingsError
 from screener.sites import Sites, every_site, one_site
 from screener.web.grid import Grid
+from screener.web.heads import without_long_heads
 from screener.web.room import pages_without_room
 
 REFUSALS = (BookError, ContentError, SettingsError)
@@ -37,7 +38,7 @@ def build(before: Flask | None = None) -> Flask:
 
 def _in_front(app: Flask, sites: Sites, hops: int) -> Flask:
     """The app, of whose requests the sites answer each in its time, wherever a proxy has them from."""
-    app.wsgi_app = Grid(sites)  # type: ignore[method-assign]
+    app.wsgi_app = Grid(without_long_heads(sites))  # type: ignore[method-assign]
     if hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app

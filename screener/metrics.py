@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from math import ceil
 from typing import Final
 
 from flask import Flask, Response, g, request
@@ -19,8 +20,14 @@ from screener.version import VERSION
 LAST_SAID: Final = "livemostrecent"
 
 
-def count_requests(app: Flask, registry: CollectorRegistry, clinic: Callable[[], str]) -> None:
-    """Count each reply of the app, and how long it took. `clinic`: whose the request is."""
+def count_requests(
+    app: Flask, registry: CollectorRegistry, clinic: Callable[[], str], is_sent_again: Callable[[], bool], step: float
+) -> None:
+    """Count each reply of the app, and how long it took. `clinic`: whose the request is.
+
+    Neither tells what a visitor has answered. A reply to a form is held until the next `step`, in seconds, and takes
+    that long; and where `is_sent_again` the same visitor has been counted.
+    """
     labels = ("clinic", "endpoint")
     replies = Counter("screener_replies", "Replies sent", (*labels, "status"), registry=registry)
     seconds = Histogram("screener_reply_seconds", "Time to make a reply", labels, registry=registry)
@@ -31,9 +38,12 @@ def count_requests(app: Flask, registry: CollectorRegistry, clinic: Callable[[],
 
     @app.after_request
     def count(response: Response) -> Response:
+        if is_sent_again():
+            return response
         whose, endpoint = clinic(), request.endpoint or "none"
+        took = time.perf_counter() - g.get("began", time.perf_counter())
         replies.labels(whose, endpoint, str(response.status_code)).inc()
-        seconds.labels(whose, endpoint).observe(time.perf_counter() - g.get("began", time.perf_counter()))
+        seconds.labels(whose, endpoint).observe(step * ceil(took / step) if request.method == "POST" else took)
         return response
 
 

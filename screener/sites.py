@@ -23,6 +23,7 @@ from screener.documents.book import BookError
 from screener.screening.content import CONTENT
 from screener.screening.content_file import ContentError
 from screener.settings import PREFIX, Settings, SettingsError
+from screener.web.protection import HEADERS
 from screener.web.service import Service, service_of
 from screener.web.stopped import stopped
 
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("screener")
 PROBES = ("/healthz", "/readyz")
-NOT_FOUND = Response("Not Found\n", 404, {"X-Content-Type-Options": "nosniff"}, mimetype="text/plain")
+ON_NOTHING = {"Cache-Control": "no-store", "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
+NOT_FOUND = Response("Not Found\n", 404, HEADERS | ON_NOTHING, mimetype="text/plain")
 # How a file that cannot be read still says whose it is.
 SAID = [re.compile(rf"(?m)^\s*{key}\s*=\s*(.*)$") for key in ("hosts", "path", "regions")]
 QUOTED = re.compile(r'"([^"]*)"')
@@ -53,23 +55,23 @@ class Sites:
     shared: Shared
     served: dict[str, Flask] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
-    _places: dict[str, list[tuple[str, WSGIApplication]]] = field(default_factory=dict)
+    _places: dict[str, list[tuple[str, WSGIApplication, str]]] = field(default_factory=dict)
 
     def add(self, name: str, place: Place) -> None:
         """Let it answer at its place. Raises ContentError where another one does."""
         for host in place.hosts or ("",):
             taken = self._places.setdefault(host, [])
-            if place.path in (path for path, _ in taken):
-                raise ContentError(f"{name}.toml: hosts: another file has {host}{place.path}, too")
+            if other := next((other for path, _, other in taken if path == place.path), None):
+                raise ContentError(f"{name}.toml: hosts: {other}.toml has {host}{place.path}, too")
         for host in place.hosts or ("",):
-            self._places[host].append((place.path, place.site))
+            self._places[host].append((place.path, place.site, name))
             self._places[host].sort(key=lambda each: len(each[0]), reverse=True)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """The reply of the clinic at that host and path: of two the one with the longer path."""
         host = environ.get("HTTP_HOST", "").partition(":")[0].lower().rstrip(".")
         asked = environ.get("PATH_INFO", "")
-        for path, site in self._places.get(host) or self._places.get("", []):
+        for path, site, _ in self._places.get(host) or self._places.get("", []):
             if not path or f"{asked}/".startswith(f"{path}/"):
                 environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + path
                 environ["PATH_INFO"] = asked[len(path) :]
@@ -109,14 +111,18 @@ def every_site(settings: Settings, folder: Path, before: Sites | None = None) ->
     olds = before.served if before else {}
     built = {file: _built(sites.shared, settings, file, olds.get(file.stem)) for file in files}
     _typeset_ahead([service_of(site) for site in built.values() if isinstance(site, Flask)])
-    for file, site in built.items():
+    for file, site in sorted(built.items(), key=lambda each: _turn(each[1], olds.get(each[0].stem))):
         old = olds.get(file.stem)
         try:
             _add(sites, file, site)
         except (ContentError, BookError) as error:
             sites.refused[file.stem] = f"{error}"
             log.error("%s is not served%s:\n%s", file.name, " anew" if old else "", error)  # noqa: TRY400
-            _add_in_its_place(sites, file, old)
+            if old:
+                _keep(sites, file, old)
+    for file in files:
+        if file.stem in sites.refused and file.stem not in olds:
+            _add_help(sites, file)
     if not sites.served:
         told = "\n".join(sites.refused.values()) or "there is no clinic's file (.toml)"
         raise SettingsError(f"{PREFIX}CLINICS: {folder.absolute()}: {told}")
@@ -150,22 +156,35 @@ def _add(sites: Sites, file: Path, site: Flask | ContentError) -> None:
     if isinstance(site, ContentError):
         raise site
     service_of(site).make_paper()
-    clinic = service_of(site).clinic
-    sites.add(file.stem, Place(clinic.hosts, clinic.path, site.wsgi_app))
+    sites.add(file.stem, Place(*_where(site), site.wsgi_app))
     sites.served[file.stem] = site
 
 
-def _add_in_its_place(sites: Sites, file: Path, old: Flask | None) -> None:
-    """Where the clinic was, or should be: the site as it was, or a page with help lines."""
-    if old:
-        clinic = service_of(old).clinic
-        place = Place(clinic.hosts, clinic.path, old.wsgi_app)
-    else:
-        place = _place_of_help(file)
+def _turn(site: Flask | ContentError, old: Flask | None) -> int:
+    """First who stays where visitors know it, then who moves, then who is new: so nobody takes another one's place."""
+    if old is None:
+        return 2
+    return 0 if isinstance(site, ContentError) or _where(site) == _where(old) else 1
+
+
+def _where(site: Flask) -> tuple[tuple[str, ...], str]:
+    clinic = service_of(site).clinic
+    return clinic.hosts, clinic.path
+
+
+def _keep(sites: Sites, file: Path, old: Flask) -> None:
+    """The site as it was, where it was."""
+    with suppress(ContentError):  # another one is served there
+        sites.add(file.stem, Place(*_where(old), old.wsgi_app))
+        sites.served[file.stem] = old
+
+
+def _add_help(sites: Sites, file: Path) -> None:
+    """A page with help lines where the clinic should be."""
+    place = _place_of_help(file)
     if place.hosts:
-        with suppress(ContentError):  # another one is served there
+        with suppress(ContentError):
             sites.add(file.stem, place)
-            sites.served |= {file.stem: old} if old else {}
 
 
 def _place_of_help(file: Path) -> Place:

@@ -121,16 +121,24 @@ class PdfRenderer:
         most = _with_most_data(self._content, language, self._clinic.reads)
         return Assembler(book, large=self._large).longest(places, self._data(most), self._midnight(most))
 
-    def render(self, report: Report) -> bytes:
+    @property
+    def length(self) -> int:
+        """How many bytes each of its PDFs has."""
+        return self.make().length
+
+    def render(self, report: Report, length: int = 0) -> bytes:
         """The PDF of this report, assembled from the specimen book. Same report, same bytes; every report, one length.
 
-        Raises NoTypesetterError where the paper could not be typeset.
+        `length`: that of another print, where theirs must be the same. Raises NoTypesetterError where the paper could
+        not be typeset.
         """
         made = self.make()
         if report.language not in made.assemblers:
             raise NoTypesetterError("the paper was not typeset")
         assembler = made.assemblers[report.language]
-        return assembler.summary(self.sheet(report), self._data(report), self._midnight(report), made.length)
+        return assembler.summary(
+            self.sheet(report), self._data(report), self._midnight(report), max(made.length, length)
+        )
 
     @property
     def languages(self) -> set[str]:

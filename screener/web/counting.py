@@ -26,11 +26,11 @@ def count_visits(app: Flask, tally: Tally | None) -> None:
     @app.after_request
     def count(response: Response) -> Response:
         kind = COUNTED.get((request.method, request.endpoint or ""))
-        if kind and response.status_code == 200 and not _is_sent_again():
+        if kind and response.status_code == 200 and not is_sent_again():
             tally.add(week_of(service().today), service().name, kind)
         return response
 
 
-def _is_sent_again() -> bool:
+def is_sent_again() -> bool:
     """The result, asked for by whoever has seen it, or the page with help before it: each visitor counts once."""
     return request.endpoint == "pages.result" and "help_seen" in request.form

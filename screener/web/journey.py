@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from flask import redirect, request, url_for
@@ -67,9 +67,8 @@ def summary() -> Reply:
     if fault is not None:
         return fault
     report = _report(submission)
-    renderer = service().large_print if "large" in request.form else service().pdf
     try:
-        document = renderer.render(report)
+        document = service().summary(report, large="large" in request.form)
     except NoTypesetterError as error:
         raise ServiceUnavailable from error
     return _file(document, "application/pdf", report, "pdf")
@@ -149,12 +148,11 @@ def _months(today: date, in_language: str, country: str) -> tuple[tuple[str, str
 
 def _result_page(submission: Submission, faults: dict[str, str] | None = None, status: int = 200) -> Page:
     report, words = _report(submission), service().content.languages[language()]
-    help_only = report.help_comes_first and "help_seen" not in request.form
-    return show(
-        "help_first.html" if help_only else "result.html",
-        status,
+    of_both = partial(
+        show,
+        status=status,
         report=report,
-        text="" if help_only else service().text.copy(report),
+        text=service().text.copy(report),
         faults=faults,
         carried=submission.carried(submission.picks),
         everything=submission.carried(),
@@ -164,6 +162,9 @@ def _result_page(submission: Submission, faults: dict[str, str] | None = None, s
         picture=told_picture(report.main.instrument, words.instruments[report.main.instrument.id], report.main.score),
         more_is_open=any(question.id in submission.picks.picked for question in report.questions[FIRST_QUESTIONS:]),
     )
+    # Made for everybody: who asks for something else at that moment waits as long whatever was answered.
+    result = of_both("result.html")
+    return of_both("help_first.html") if report.help_comes_first and "help_seen" not in request.form else result
 
 
 def _report(submission: Submission) -> Report:

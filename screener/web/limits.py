@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable
 from functools import cached_property
 from ipaddress import IPv6Address, ip_address
-from math import ceil
 from typing import Any
 
 from flask import Flask, request
@@ -73,11 +72,14 @@ class Counter:
         self.key = HourlyKey(getattr(storage, "storage", None) if not isinstance(storage, MemoryStorage) else None)
 
     def seconds_to_wait(self, limit: RateLimitItem, kind: str, address: str) -> int:
-        """0 when this one is within the limit. Raises `failures` when the storage does not answer."""
+        """0 when this one is within the limit; else the whole of its time. Raises what is in `failures`.
+
+        How much of it is left would tell whoever shares the address when the first of them came.
+        """
         name = hmac.new(self.key.get(), address.encode(), hashlib.sha256).hexdigest()
         if self._limiter.hit(limit, kind, name):
             return 0
-        return max(1, ceil(self._limiter.get_window_stats(limit, kind, name).reset_time - time.time()))
+        return int(limit.get_expiry())
 
 
 class RateLimits:

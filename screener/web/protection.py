@@ -20,6 +20,8 @@ KEPT_BY_BROWSERS = ("static", "icon", "root.clinic_style", "root.clinic_logo")
 TO_READ = ("start", "help_now", "about", "options", "talk_therapy", "kap", "privacy", "accessibility")
 ASKED_AFTER = tuple(f"pages.{name}" for name in TO_READ)
 READ = ("GET", "HEAD")
+# How a browser says that a page is to be shown inside of another.
+FRAMES = ("iframe", "frame", "object", "embed", "fencedframe")
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'",
     "style-src 'self'",
@@ -46,7 +48,7 @@ def protect(app: Flask, hosts: tuple[str, ...], embed_on: tuple[str, ...]) -> No
     """
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.before_request(partial(refuse_bad_hosts, hosts))
-    app.before_request(refuse_to_be_a_part)
+    app.before_request(partial(refuse_to_be_a_part, bool(embed_on)))
     app.before_request(refuse_foreign_posts)
     app.before_request(read_form)
     frames = "frame-ancestors " + (" ".join(embed_on) or "'none'")
@@ -65,13 +67,17 @@ def refuse_bad_hosts(hosts: tuple[str, ...]) -> Response | None:
     return None
 
 
-def refuse_to_be_a_part() -> Response | None:
+def refuse_to_be_a_part(framed: bool) -> Response | None:
     """403, in plain words, where another site has a page of ours as its picture or script: a visitor never sees that.
 
-    It is not counted: sixty of them on somebody's page would spend the visitor's own allowance.
+    So it is with a frame, unless pages may be `framed` somewhere. It is not counted: hundreds of them, hidden on
+    somebody's page, would spend the visitor's own allowance.
     """
-    mode = request.headers.get("Sec-Fetch-Mode", "navigate")
-    if request.endpoint in KEPT_BY_BROWSERS or mode == "navigate" or not is_sent_by_another_site():
+    if request.endpoint in KEPT_BY_BROWSERS or not is_sent_by_another_site():
+        return None
+    is_shown = request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+    is_in_a_frame = request.headers.get("Sec-Fetch-Dest") in FRAMES
+    if is_shown and (framed or not is_in_a_frame):
         return None
     return Response("Forbidden\n", 403, mimetype="text/plain")
 

@@ -19,6 +19,7 @@ from screener.documents.text import TextCopier
 from screener.screening.content import Content
 from screener.screening.guidance import KAP
 from screener.screening.instrument import Instrument
+from screener.screening.report import Report
 from screener.web.forms import Forms, Submission
 from screener.web.readiness import Readiness
 
@@ -57,6 +58,11 @@ class Service:
         """Typeset all paper before a visitor asks. Raises BookError where something does not fit."""
         for each in (self.pdf, self.large_print, self.papers):
             each.make()
+
+    def summary(self, report: Report, *, large: bool) -> bytes:
+        """The PDF of this report: of one length, in either print. Raises NoTypesetterError where there is none."""
+        one, other = (self.large_print, self.pdf) if large else (self.pdf, self.large_print)
+        return one.render(report, other.length)
 
     def has_page(self, name: str) -> bool:
         """There is that page to read: the one on KAP only where it is offered."""

@@ -11,6 +11,8 @@ from prometheus_client import CollectorRegistry
 
 from screener.metrics import Gauges, count_requests
 from screener.screening.claims import next_due
+from screener.web.counting import is_sent_again
+from screener.web.grid import STEP
 from screener.web.service import service
 
 # Seconds: how long a process goes by what it found.
@@ -20,7 +22,7 @@ REMEMBERED = 600.0
 def be_watched(app: Flask, now: Callable[[], float] = time.monotonic) -> None:
     """Count each reply; every ten minutes, look how the clinic's site stands."""
     registry = app.extensions["metrics"] = CollectorRegistry()
-    count_requests(app, registry, lambda: service().name)
+    count_requests(app, registry, lambda: service().name, is_sent_again, STEP)
     gauges = Gauges(registry)
     known_until: dict[str, float] = {}
 

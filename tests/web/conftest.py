@@ -57,8 +57,8 @@ def limited_site(app):
     """A function: the site with these limits, made once. Who asks it comes from an address of their own."""
 
     @cache
-    def make(limit_pages="off", limit_pdf="off", ratelimit_storage=None):
-        settings = Settings(limit_pages=limit_pages, limit_pdf=limit_pdf, ratelimit_storage=ratelimit_storage)
+    def make(**settings):
+        settings = Settings(**{"limit_pages": "off", "limit_pdf": "off", **settings})
         site = create_app(settings, clock=lambda zone: datetime(2026, 11, 22, 12, tzinfo=zone))
         site.test_client_class = app.test_client_class
         return site

@@ -5,6 +5,7 @@ import re
 from itertools import product
 
 import pytest
+from flask import template_rendered
 from flask.testing import FlaskClient
 
 from screener.screening.situation import SITUATION_VALUES
@@ -70,3 +71,13 @@ def test_the_history_does_not_show_that_a_visitor_is_under_18(client, language):
 def test_each_answer_is_tried():
     """So that a new question or choice is looked at, too."""
     assert {"unsafe", "thoughts", "lt18"} <= {value for more in ANSWERED for value in more.values()}
+
+
+def test_the_result_page_is_made_for_whoever_is_shown_help_first_too(app, client, complete):
+    """How long a reply keeps the server busy can be measured by anybody who asks for something else at that moment."""
+    shown = []
+    with template_rendered.connected_to(lambda _app, template, **_more: shown.append(template.name), app):
+        client.post("/en/result", data=complete(safety="unsafe"))
+        assert shown == ["result.html", "help_first.html"]
+        client.post("/en/result", data=complete(safety="no"))
+        assert shown[2:] == ["result.html"]

@@ -139,7 +139,7 @@ DOCUMENTED = {
         "test_the_page_of_every_fault_has_that_length_too",
         "test_the_line_tells_no_safety_answer_by_the_length_of_a_request_or_of_its_reply",
     ),
-    "Every summary of a clinic has one length.": (
+    "Every summary of a clinic has one length, in either print.": (
         "test_the_pdfs_of_500_visitors_have_one_length",
         "test_the_line_tells_no_safety_answer_by_the_length_of_a_request_or_of_its_reply",
     ),
@@ -152,6 +152,8 @@ DOCUMENTED = {
         "test_a_reply_leaves_at_the_next_step_after_the_form_was_read",
         "test_the_line_tells_no_safety_answer_by_the_length_of_a_request_or_of_its_reply",
     ),
+    "The result page is made for whoever is shown the page with help before it, too: so it keeps the server busy as "
+    "long.": ("test_the_result_page_is_made_for_whoever_is_shown_help_first_too",),
     "On a busy server a reply can miss its step and take the next.": (
         "test_a_reply_leaves_at_the_next_step_after_the_form_was_read",
     ),
@@ -205,6 +207,10 @@ DOCUMENTED = {
     "Who can read that Redis can try out addresses while it has the key.": (
         "test_who_can_read_that_redis_can_try_out_addresses_while_it_has_the_key",
     ),
+    "Who is over a limit is told the whole time of the limit: what is left of it would tell whoever shares the address "
+    "when the first request came.": ("test_how_long_to_wait_does_not_tell_when_others_at_the_address_came",),
+    "Who shares the address can still find out, by using up the limit, how many pages or PDFs others there asked "
+    "for.": ("test_whoever_asks_for_more_pages_than_the_limit_gets_a_429_and_whoever_does_not_is_served",),
     "Static files and probes are not counted.": ("test_static_files_and_probes_are_never_counted",),
     "They are off unless `SCREENER_METRICS_PORT` is set.": (
         "test_metrics_are_off_unless_a_port_is_set",
@@ -214,9 +220,10 @@ DOCUMENTED = {
     "site its version, the days until content is due for review, and the languages without paper; nothing else.": (
         "test_the_counts_tell_pages_and_statuses_only",
     ),
-    "They are answered on the machine itself only, and are gone when the server stops.": (
-        "test_the_counts_are_answered_on_the_machine_itself_and_gone_at_the_end",
-    ),
+    "A reply to a form is told with the time until its step of 50 ms, and a visitor who is shown help before the "
+    "result counts once.": ("test_neither_time_nor_number_tells_how_the_question_about_safety_was_answered",),
+    "They are answered on the machine itself only, unless `SCREENER_METRICS_HOST` names another address, and are gone "
+    "when the server stops.": ("test_the_counts_are_answered_on_the_machine_itself_and_gone_at_the_end",),
     "They are off unless `SCREENER_COUNTS` names a file.": (
         "test_counts_are_off_unless_a_file_is_named",
         "test_no_file_is_written_no_connection_made_and_nothing_passed_on",

@@ -61,6 +61,8 @@ def test_each_host_has_its_clinic_and_an_unknown_one_a_plain_404_that_names_none
     assert "ash clinic" in ask(served, "ASH.example.org:8443", "/en/").text
     reply = ask(served, "elm.example.org", "/en/")
     assert (reply.status_code, reply.text) == (404, "Not Found\n")
+    assert reply.headers["Cache-Control"] == "no-store"
+    assert "frame-ancestors 'none'" in reply.headers["Content-Security-Policy"]
     assert ask(served, "10.0.0.7", "/healthz").text == "ok\n"
 
 
@@ -145,7 +147,7 @@ def test_two_files_with_one_host_and_a_file_without_hosts_are_told(folder, put, 
     (folder / "elm.toml").write_text((folder / "ash.toml").read_text("utf-8").replace('["ash.example.org"]', "[]"))
     served = sites()
     assert "ash clinic" in ask(served, "ash.example.org", "/en/").text
-    assert "another file has ash.example.org" in served.refused["oak"]
+    assert "ash.toml has ash.example.org, too" in served.refused["oak"]
     assert "hosts: is missing" in served.refused["elm"]
 
 
@@ -166,6 +168,32 @@ def test_read_again_each_file_is_taken_whole_or_not_at_all_and_what_changed_is_t
     assert ask(after, "fir.example.org", "/en/").status_code == 200
     assert sorted(changes(before, after)) == ["ash: phone", "elm: gone", "fir: new"]
     assert sites(after).served["fir"] is after.served["fir"]
+
+
+@pytest.mark.parametrize("extra", ["", "phones = 3\n"])
+def test_a_copied_file_takes_no_place_from_the_clinic_that_is_there(folder, put, sites, extra):
+    put("oak")
+    before = sites()
+    put("ash", extra, phone='"555 0199"')
+    copied = (folder / "ash.toml").read_text("utf-8").replace("ash.example.org", "oak.example.org")
+    (folder / "ash.toml").write_text(copied, "utf-8")
+    after = sites(before)
+    assert after.served["oak"] is before.served["oak"]
+    assert "555 0199" not in ask(after, "oak.example.org", "/en/").text
+    assert list(changes(before, after)) == []
+    assert ("phones" if extra else "oak.toml has oak.example.org, too") in after.refused["ash"]
+
+
+def test_a_clinic_that_moves_takes_no_place_from_one_that_stays(folder, put, sites):
+    put("ash")
+    put("oak")
+    before = sites()
+    moved = (folder / "ash.toml").read_text("utf-8").replace("ash.example.org", "oak.example.org")
+    (folder / "ash.toml").write_text(moved, "utf-8")
+    after = sites(before)
+    assert "oak clinic" in ask(after, "oak.example.org", "/en/").text
+    assert "ash clinic" in ask(after, "ash.example.org", "/en/").text
+    assert "oak.toml has oak.example.org, too" in after.refused["ash"]
 
 
 def test_of_the_settings_only_a_folder_or_a_file_is_named(folder):

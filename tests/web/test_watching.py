@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import datetime, timedelta
+from math import isclose
 from types import SimpleNamespace
 
 import pytest
@@ -16,6 +17,7 @@ from screener.screening.claims import CRISIS_LINE_CHECK, check_content, next_due
 from screener.settings import EXAMPLE_CLINIC, Settings
 from screener.version import VERSION
 from screener.web import watching
+from screener.web.grid import STEP
 
 DEPLOY = EXAMPLE_CLINIC.parents[1] / "deploy"
 ALERTS = yaml.safe_load((DEPLOY / "alerts.yaml").read_text("utf-8"))
@@ -65,6 +67,26 @@ def test_each_reply_counts_for_its_clinic_page_and_status(watched, complete):
         watched.test_client(use_cookies=False).post("/en/result", data=fields)
         assert value(watched, "screener_replies_total", **of, status=status) == 1
     assert value(watched, "screener_reply_seconds_count", **of) == 2
+
+
+def test_neither_time_nor_number_tells_how_the_question_about_safety_was_answered(watched, complete):
+    of = {"clinic": "clinic.example", "endpoint": "pages.result"}
+
+    def now():
+        seconds, replies = value(watched, "screener_reply_seconds_sum", **of), told(watched)["screener_replies_total"]
+        return seconds, sum(each.value for each in replies if each.labels["endpoint"] == "pages.result")
+
+    client = watched.test_client(use_cookies=False)
+    client.post("/en/result", data=complete())
+    for fields in (complete(safety="no"), complete(safety="unsafe")):
+        seconds, replies = now()
+        client.post("/en/result", data=fields)
+        took, counted = now()
+        assert isclose((took - seconds) / STEP, round((took - seconds) / STEP), abs_tol=1e-6)
+        assert took - seconds >= STEP / 2
+        assert counted == replies + 1
+    client.post("/en/result", data=complete(safety="unsafe", help_seen="1"))
+    assert now() == (took, counted)
 
 
 def test_the_version_is_told(watched):
