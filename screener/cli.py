@@ -55,7 +55,7 @@ def serve() -> None:
     """
     from screener import BUNDLE
 
-    processes = os.environ.get("WEB_CONCURRENCY") or "2"
+    processes = os.environ["WEB_CONCURRENCY"] = os.environ.get("WEB_CONCURRENCY") or "2"
     if not (processes.isascii() and processes.isdigit()):  # gunicorn itself reads it before our configuration is
         raise click.ClickException(f"WEB_CONCURRENCY must be a whole number, not {processes!r}.")
     os.environ.update({name: str(Path(os.environ[name]).absolute()) for name in PLACES if os.environ.get(name)})
@@ -84,6 +84,8 @@ def check() -> None:
     for finding in findings:
         click.echo(finding)
     click.echo(f"{len(findings)} findings")
+    for current in map(service_of, served):
+        click.echo(f"{current.name}.toml is the file of {current.clinic.name}")
     for clinic in (service_of(site).clinic for site in served):
         if checked := clinic.law_checked:
             click.echo(f"the law of {clinic.country} on naming KAP: {checked.name} looked at it on {checked.date}")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shlex
+import shutil
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -22,8 +24,10 @@ from screener.settings import EXAMPLE_CLINIC
 NEXT = """\
 {file} is written. Now
   1. look through it, and put your own words where it says CHANGE THIS
-  2. see it:           SCREENER_CLINIC_FILE={path} screener serve
-  3. have it checked:  SCREENER_CLINIC_FILE={path} screener check"""
+  2. see it:           {hosts}SCREENER_CLINIC_FILE={path} {command} serve
+  3. have it checked:  SCREENER_CLINIC_FILE={path} {command} check"""
+# Elsewhere a clinic with host names of its own answers to no other.
+HERE = "SCREENER_HOSTS=127.0.0.1 "
 
 
 def _listed(text: str) -> tuple[str, ...]:
@@ -82,8 +86,11 @@ def new_clinic(file: Path) -> None:
     content = load_content()
     answers = Interview(content).answers()
     _write(file, new_file(EXAMPLE_CLINIC.read_text("utf-8"), answers))
-    click.echo("\n" + NEXT.format(file=file.name, path=shlex.quote(f"{file.absolute()}")))
-    for finding in check_clinic(_loaded(file, content), content, date.today()):
+    clinic = _loaded(file, content)
+    command = "screener" if shutil.which("screener") else f"{shlex.quote(sys.executable)} -m screener"
+    here, path = HERE if clinic.hosts else "", shlex.quote(f"{file.absolute()}")
+    click.echo("\n" + NEXT.format(file=file.name, path=path, hosts=here, command=command))
+    for finding in check_clinic(clinic, content, date.today()):
         click.echo(f"\n{finding}")
 
 

@@ -137,6 +137,8 @@ def _explain(fault: ErrorDetails) -> str:
         return f"{key}: is not a key of this file{_meant(fault['loc'])}"
     if fault["type"] == "missing":
         return f"{key}: is missing; expected {expected}"
+    if fault["type"] == "tuple_type" and isinstance(fault["input"], str):
+        return f'{key}: expected {expected}, in brackets: ["{fault["input"]}"]'
     reason = (
         f"{fault['ctx']['error']}; expected {expected}" if "error" in fault.get("ctx", {}) else f"expected {expected}"
     )

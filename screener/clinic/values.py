@@ -46,7 +46,9 @@ def _https_with_query(address: str) -> str:
 
 def _whole_host(address: str) -> str:
     if urlsplit(_https(address)).path not in ("", "/"):
-        raise ValueError("must end after the name of the host: the service cannot stand in a folder of another site")
+        raise ValueError(
+            "must end after the name of the host; a folder of another site in which the service stands is the key path"
+        )
     return address
 
 
@@ -60,6 +62,12 @@ def _host_name(name: str) -> str:
     if len(name) > 253 or not all(_HOST_NAME_PART.fullmatch(part) for part in name.split(".")):
         raise ValueError('must be host names such as "check.example.org", with commas between, without ports')
     return name
+
+
+def _our_code(country: str) -> str:
+    if country == "GB":
+        raise ValueError('is written "UK" here')
+    return country
 
 
 def _time_zone(name: str) -> str:
@@ -148,6 +156,7 @@ Day = Annotated[datetime.date, Field(description="a date such as 2026-01-31")]
 Country = Annotated[
     str,
     Capital,
+    AfterValidator(_our_code),
     Field(pattern="^[A-Z]{2}$", description='the two letters of the country whose law governs you, such as "US"'),
 ]
 Regions = Annotated[Capitals, AfterValidator(_regions), Field(description="regions whose crisis lines are known")]

@@ -17,6 +17,7 @@ from screener.markup import Bibliography
 from screener.screening.crisis import HelpLines
 from screener.screening.instrument import Choice, DifficultyChoice
 from screener.web.fragments import once
+from screener.web.lengths import unindented
 from screener.web.locale import joined, language, locale, name_of
 from screener.web.messages import explain
 from screener.web.service import service
@@ -64,9 +65,14 @@ def made_once(view: Callable[[], Page]) -> Callable[[], Page]:
 
     @wraps(view)
     def shown() -> Page:
-        return once(view)
+        return once(_unindented, view)
 
     return shown
+
+
+def _unindented(view: Callable[[], Page]) -> Page:
+    page, status = view()
+    return unindented(page.encode()).decode(), status
 
 
 def download(content: bytes, kind: str, name: str) -> Response:

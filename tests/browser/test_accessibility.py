@@ -119,7 +119,7 @@ SPANISH_PARTS = {
         "link": ["Terminar y borrar"],
     },
     "help first, in Spanish": {"region": ["Ayuda urgente"], "button": ["Seguir a mis resultados"]},
-    "result with errors, in Spanish": {"alert": [""], "heading": ["Falta un poco más"]},
+    "result with errors, in Spanish": {"alert": [""], "heading": ["Revise esto"]},
 }
 
 

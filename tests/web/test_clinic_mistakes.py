@@ -70,6 +70,8 @@ MISTAKES = [
     ("# law_checked = {", 'law_checked = { date = "now" } #', "kap.law_checked.name: is missing; expected a line"),
     ('country = "US"', 'country = "UK"', 'offers_kap: must be false with country = "UK": in the United Kingdom, a '),
     ('# site = "https', 'site = "http', "site: must be a full https:// address, without ? or #; expected an https"),
+    ('regions = ["US"]', 'regions = "US"', "regions: expected regions whose crisis lines are known, in brackets: ["),
+    ('country = "US"', 'country = "GB"', 'country: is written "UK" here'),
 ]  # fmt: skip
 
 

@@ -1,18 +1,20 @@
 """new-clinic: from what is typed to a clinic's file that loads, of which the check has nothing to say."""
 
+import re
 import tomllib
 from datetime import date
 
 import pytest
 from click.testing import CliRunner
 
+from screener import create_app
 from screener.cli import main
 from screener.clinic.claims import check_clinic
 from screener.clinic.file import load_clinic
 from screener.clinic.keys import OUR_ACCENT
 from screener.clinic.new_file import MARK, new_file
 from screener.new_clinic import QUESTIONS
-from screener.settings import EXAMPLE_CLINIC
+from screener.settings import EXAMPLE_CLINIC, Settings
 
 TODAY = date(2026, 11, 22)
 TYPED = {
@@ -56,6 +58,15 @@ def test_what_is_typed_is_a_clinic_and_the_check_has_nothing_to_say(typed, conte
     assert (clinic.regions, clinic.paper) == (("US",), "letter")
     assert check_clinic(clinic, content, TODAY) == []
     assert "ketamine" not in path.read_text("utf-8")
+
+
+@pytest.mark.parametrize(("hosts", "before"), [("check.example.org", "SCREENER_HOSTS=127.0.0.1 "), ("", "")])
+def test_what_is_to_be_typed_next_shows_the_site_on_this_machine_whatever_its_hosts(typed, hosts, before):
+    said, path = typed(hosts=hosts)
+    command = rf"{before}SCREENER_CLINIC_FILE={re.escape(str(path))} (screener|\S*python\S* -m screener) serve"
+    assert re.search(rf"see it: +{command}\n", said.output)
+    site = create_app(Settings(clinic_file=path, hosts=("127.0.0.1",) if hosts else ()))
+    assert site.test_client().get("/en/", base_url="http://127.0.0.1:8000").status_code == 200
 
 
 def test_a_clinic_that_offers_kap_is_asked_how_and_nobody_says_more_of_it(typed, content):

@@ -219,6 +219,7 @@ def test_commands_speak_of_every_clinic(put, sites, folder):
     site.extensions["sites"] = served
     said = site.test_cli_runner().invoke(args=["check"])
     assert "oak.toml: phones: is not a key" in said.output
+    assert "ash.toml is the file of ash clinic" in said.output
     assert said.exit_code == 1
     assert "988" in site.test_cli_runner().invoke(args=["lines"]).output
     assert "is not one of ash" in site.test_cli_runner().invoke(args=["booklet", "x.pdf", "--clinic", "elm"]).output

@@ -1,5 +1,7 @@
 """A wrong or missing answer is a 422 with everything else kept; never a 500, never a score."""
 
+import re
+
 import pytest
 
 from ..conftest import parsed
@@ -90,3 +92,25 @@ def test_what_was_sent_is_never_echoed_unless_it_is_a_known_value(client, answer
     reply = client.post(step, data=answers(gad7_1=marker, age=marker, questions=marker, zebra="zebra"))
     assert reply.status_code == 422
     assert "zebra" not in reply.text
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("fields", [{}, {"therapy": "nonsense", "difficulty": "nonsense", "flags": "nonsense"}])
+def test_a_hint_is_read_with_its_question_and_before_what_is_wrong_with_it(client, complete, language, fields):
+    pages = [client.get(f"/{language}/questions"), client.post(f"/{language}/situation", data=complete(**fields))]
+    pages.append(client.post(f"/{language}/result", data=complete(**{**fields, "difficulty": ""})))
+    hinted = []
+    for page in pages:
+        for field in parsed(page.text).query("fieldset"):
+            if hint := field.query("p.hint"):
+                hinted.append(field.attrs["id"])
+                described = field.attrs["aria-describedby"].split()
+                assert described[0] == hint[0].attrs["id"] == f"{field.attrs['id']}-hint"
+                assert described[1:] == [each.attrs["id"] for each in field.query("p.error-text")]
+    assert {"difficulty", "safety", "matters"} <= set(hinted)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_way_to_reach_help_does_not_run_into_the_next(client, language):
+    page = re.sub(r"<[^>]*>", "", client.get(f"/{language}/help-now").text)
+    assert re.search(r"988\s+988lifeline\.org", page)
