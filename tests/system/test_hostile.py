@@ -289,6 +289,13 @@ def test_a_body_that_breaks_off_is_refused_and_not_taken_for_the_whole(attacked)
     assert exchange(attacked, longer, hang_up=True).statuses in ([], [400])
 
 
+@pytest.mark.parametrize(("lines", "language"), [(1, b"es"), (40, b"en")])
+def test_a_header_that_goes_on_and_on_is_not_read(attacked, lines, language):
+    asked = (b"Accept-Language: es" + b", a" * 200 + b"\r\n") * lines
+    replies = exchange(attacked, b"GET / HTTP/1.1\r\n" + HOST + asked + b"Connection: close\r\n\r\n")
+    assert b"Location: /" + language + b"/\r\n" in replies.raw
+
+
 def test_what_follows_a_body_is_the_next_request_and_a_bad_one_ends_it(attacked):
     replies = exchange(attacked, POST + b"Content-Length: 5\r\n\r\nabcde" + b"zebra\r\n\r\n" + NEXT)
     assert replies.statuses == [422, 400]
