@@ -38,7 +38,7 @@ def count_requests(
 
     @app.after_request
     def count(response: Response) -> Response:
-        if is_sent_again():
+        if response.status_code == 200 and is_sent_again():
             return response
         whose, endpoint = clinic(), request.endpoint or "none"
         took = time.perf_counter() - g.get("began", time.perf_counter())

@@ -89,6 +89,17 @@ def test_neither_time_nor_number_tells_how_the_question_about_safety_was_answere
     assert now() == (took, counted)
 
 
+def test_what_is_too_long_or_wrong_is_counted_and_never_a_fault(watched, complete):
+    client = watched.test_client(use_cookies=False)
+    of = {"clinic": "clinic.example", "endpoint": "pages.result"}
+    for fields, status in (("help_seen=1&x=" + "a" * 20_000, "413"), (complete(help_seen="1", gad7_2="9"), "422")):
+        counted = told(watched).get("screener_replies_total", [])
+        before = sum(each.value for each in counted if each.labels == of | {"status": status})
+        kind = "application/x-www-form-urlencoded"
+        assert client.post("/en/result", data=fields, content_type=kind).status_code == int(status)
+        assert value(watched, "screener_replies_total", **of, status=status) == before + 1
+
+
 def test_the_version_is_told(watched):
     assert value(watched, "screener_build_info", version=VERSION) == 1
 
