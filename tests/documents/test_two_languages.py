@@ -52,7 +52,7 @@ HEADINGS = {
         "Cuestionario de ansiedad (GAD-7), llenado por un visitante",
         "Respuestas",
         "Situación",
-        "Lo que se le dijo al visitante",
+        "Qué dice la orientación",
     ],
 }
 FOOT = {"en": "Page 1 of 2, for the clinician", "es": "Página 1 de 2, para el profesional de salud"}
