@@ -212,7 +212,7 @@ def test_a_visit_that_goes_well_is_not_logged(visited):
 def test_the_log_tells_of_a_fault_its_time_its_place_and_its_kind_and_nothing_of_the_visitor(visited):
     watched, crowd = visited
     assert unknown_lines(watched.said) == []
-    assert re.search(r" ERROR pages.summary failed: ValueError in journey.py:\d+\n", watched.said)
+    assert re.search(r" ERROR pages.summary failed: ValueError in service.py:\d+\n", watched.said)
     assert "A malformed request was refused." in watched.said
     withheld = set(re.findall(r" WARNING a message of ([a-z.]+), which is not shown", watched.said))
     assert withheld == {"a.library", "py.warnings"}

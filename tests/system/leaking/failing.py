@@ -28,10 +28,10 @@ def fault():
         raise ValueError(str(request.headers)) from error
 
 
-def render_or_fail(report):
+def render_or_fail(report, length=0):
     if report.main.answers.items == UNLUCKY:
         raise ValueError(f"{report} {request.get_data()} {request.form}")
-    return render(report)
+    return render(report, length)
 
 
 def serve_or_fail(environ, start_response):
