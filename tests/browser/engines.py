@@ -124,15 +124,19 @@ class Engine:
         return so
 
     def run(self, script, *arguments):
-        """What the script returns; again on the next page, if its page was just being left."""
+        """What the script returns."""
+        return self.ask("ExecuteScript", script=script, args=list(arguments))
+
+    def ask(self, command, **fields):
+        """What the driver answers; again on the next page, if its page was just being left."""
         with suppress(PageLeftError):
-            return self.driver("ExecuteScript", script=script, args=list(arguments))
-        return self.driver("ExecuteScript", script=script, args=list(arguments))
+            return self.driver(command, **fields)
+        return self.driver(command, **fields)
 
     # --- what is on a page
 
     def elements(self, css):
-        return self.driver("FindElements", using="css selector", value=css)
+        return self.ask("FindElements", using="css selector", value=css)
 
     def element(self, css):
         found = self.wait(lambda: self.elements(css), patience=2)
