@@ -162,7 +162,8 @@ def test_where_the_clinic_has_the_pages_in_a_frame_they_are_served_there_and_cou
     assert [client.get(PAGE, headers=FRAME).status_code for _ in range(2)] == [200, 429]
 
 
-def test_how_long_to_wait_does_not_tell_when_others_at_the_address_came(limited):
+@pytest.mark.slow
+def test_how_long_to_wait_does_not_tell_when_others_at_the_address_came():
     limits = RateLimits({"page": "1 per 5 minutes"}, "")
     assert [limits.seconds_to_wait("page", VISITOR) for _ in range(2)] == [0, 300]
     time.sleep(1.1)
