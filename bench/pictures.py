@@ -49,7 +49,7 @@ def main() -> None:
     large = {language: service.large_print.render(report) for language, report in made.items()}
     save("large-print", [tile for name, pdf in large.items() for tile in titled(name, pages(pdf, SMALL))], 8)
     save("fax", [tile for name, report in made.items() for tile in titled(name, faxed(service.pdf.render(report)))], 2)
-    papers = {(name, language): service.papers.paper(name, language) for name, language in product(PAPERS, made)}
+    papers = {(name, language): service.pdf.paper(name, language) for name, language in product(PAPERS, made)}
     save("papers", [(" ".join(name), *pages(pdf, SMALL)) for name, pdf in papers.items()], 4)
 
 

@@ -16,7 +16,6 @@ from screener import cli, figures, markup
 from screener.catalogues import TRANSLATIONS, load_catalogues
 from screener.clinic.file import load_clinic, logo_of
 from screener.documents.book.shelf import Bookshelf
-from screener.documents.papers import Papers
 from screener.documents.pdf import PdfRenderer
 from screener.documents.text import TextCopier
 from screener.screening.content import CONTENT, Content, load_content
@@ -114,7 +113,6 @@ def create_app(
         catalogues=catalogues_of(translations, clinic.languages),
         pdf=pdf,
         large_print=PdfRenderer(bundle, translations, content, clinic, shelf, logo, large=True),
-        papers=Papers(bundle, translations, content, clinic, shelf, logo),
         text=TextCopier(bundle, translations, content, clinic),
         readiness=Readiness(pdf.answers),
         clock=clock,

@@ -130,8 +130,7 @@ def every_site(settings: Settings, folder: Path, before: Sites | None = None) ->
 
 
 def _typeset_ahead(services: list[Service]) -> None:
-    summaries = chain.from_iterable((each.pdf, each.large_print) for each in services)
-    typeset_ahead([*summaries, *(each.papers for each in services)])
+    typeset_ahead(chain.from_iterable((each.pdf, each.large_print) for each in services))
 
 
 def _built(shared: Shared, settings: Settings, file: Path, old: Flask | None) -> Flask | ContentError:

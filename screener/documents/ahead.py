@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from multiprocessing import get_context
 
-from screener.documents.papers import Papers
 from screener.documents.pdf import PdfRenderer
 
 log = logging.getLogger("screener")
@@ -17,7 +16,7 @@ PROCESSES = 2
 ALONE = 2
 
 
-def typeset_ahead(papers: Iterable[PdfRenderer | Papers]) -> None:
+def typeset_ahead(papers: Iterable[PdfRenderer]) -> None:
     """Unless it is little. What fails here is made anew, and told, by whoever needs it.
 
     Every second one is a process's own: in turn summaries in the usual print and in the large one, so that no two make
@@ -34,12 +33,12 @@ def typeset_ahead(papers: Iterable[PdfRenderer | Papers]) -> None:
         each.join()
 
 
-def _make_in_silence(papers: Sequence[PdfRenderer | Papers], server: int) -> None:
+def _make_in_silence(papers: Sequence[PdfRenderer], server: int) -> None:
     log.addFilter(lambda record: record.levelno < logging.WARNING)
     _make(papers, server)
 
 
-def _make(papers: Sequence[PdfRenderer | Papers], server: int) -> None:
+def _make(papers: Sequence[PdfRenderer], server: int) -> None:
     for each in papers:
         if os.getppid() != server:
             return  # nobody waits any more

@@ -2,68 +2,53 @@
 
 from __future__ import annotations
 
-import logging
-from itertools import product
-from pathlib import Path
-from threading import Lock
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
-from screener.clinic.keys import Clinic
-from screener.clinic.logo import Logo
-from screener.documents.book.edition import Edition
-from screener.documents.book.press import NoTypesetterError as NoTypesetterError  # part of what it does
-from screener.documents.book.press import press_of
-from screener.documents.book.shelf import Bookshelf
+from screener.documents.pieces import Piece, piece
 from screener.screening.content import Content
 
-log = logging.getLogger("screener")
 # The names of their templates in templates/pdf/, and of the files.
 PAPERS = ("questionnaire", "options")
+# In points, of what is longest on them: the largest with which a paper fits its page is taken.
+SIZES = ("13", "12", "11", "10", "9")
+# The lines of help, which each clinic has its own of, are no larger.
+HELP_SIZE = "11"
+# Of the options, the first as many as fit.
+ROWS = ("helps", "harms", "time", "cost")
 
 
-class Papers:
-    """A clinic's papers in each language that it offers. Safe in threads.
+def forms_of(paper: str, instruments: Iterable[str]) -> Iterator[list[Piece]]:
+    """Its pieces, from top to bottom, in each form that it can have: the first that fits is taken.
 
-    A server makes them as it starts; otherwise each is made when it is first asked for, and kept.
+    `instruments`: the ids of those that the clinic asks.
     """
+    if paper == "questionnaire":
+        yield from (_questionnaire(instruments, size) for size in SIZES)
+    else:
+        yield from (_options(ROWS[:count], size) for count in range(len(ROWS), 0, -1) for size in SIZES)
 
-    def __init__(
-        self,
-        bundle: Path,
-        translations: Path,
-        content: Content,
-        clinic: Clinic,
-        shelf: Bookshelf,
-        logo: Logo | None = None,
-    ) -> None:
-        self._press = press_of(bundle, translations, content, shelf)
-        self._clinic = clinic
-        self._logo = logo
-        self._made: dict[tuple[str, str], bytes] = {}
-        self._lock = Lock()
 
-    def make(self) -> None:
-        """Make all of them. Raises BookError where one does not fit its page; where it cannot be, the log says so."""
-        try:
-            for name, language in product(PAPERS, self._clinic.languages):
-                self.paper(name, language)
-        except NoTypesetterError as error:
-            log.error("no papers to hand out: %s", error)  # noqa: TRY400
+def every_piece(content: Content) -> list[Piece]:
+    """Every piece that a paper can have at any clinic, each once."""
+    forms = (forms_of(paper, content.instruments) for paper in PAPERS)
+    return list(dict.fromkeys(chain.from_iterable(chain.from_iterable(forms))))
 
-    @property
-    def is_awaited(self) -> bool:
-        """One of them is not on the shelf, but can be put there."""
-        wanted = set(product(PAPERS, self._clinic.languages)) - set(self._made)
-        return any(
-            self._press.awaits(name, self._edition(language), self._clinic, self._logo) for name, language in wanted
-        )
 
-    def _edition(self, language: str) -> Edition:
-        return self._press.edition(language, self._clinic.reads, self._clinic.paper)
+def _questionnaire(instruments: Iterable[str], size: str) -> list[Piece]:
+    return [
+        *(piece("questionnaire", kind) for kind in ("letterhead", "title", "begin")),
+        *(piece("questionnaire", "statements", instrument=id_, size=size) for id_ in instruments),
+        piece("questionnaire", "counted"),
+        piece("questionnaire", "help", size=min(size, HELP_SIZE, key=float)),
+        piece("questionnaire", "more"),
+    ]
 
-    def paper(self, name: str, language: str) -> bytes:
-        """One of `PAPERS` as PDF. Same clinic, same bytes. Raises NoTypesetterError where it cannot be typeset."""
-        with self._lock:
-            if (name, language) not in self._made:
-                edition = self._edition(language)
-                self._made[name, language] = self._press.paper(name, edition, self._clinic, self._logo)
-            return self._made[name, language]
+
+def _options(rows: Iterable[str], size: str) -> list[Piece]:
+    return [
+        *(piece("options", kind) for kind in ("letterhead", "title", "begin")),
+        piece("options", "options_head", size=size),
+        *(piece("options", "point", name=name, size=size) for name in rows),
+        piece("options", "more"),
+    ]

@@ -104,14 +104,6 @@ class Book:
         return replace(self, pieces=base.pieces | self.pieces, glyphs=base.glyphs)
 
 
-@with_config(KEPT_AS)
-@dataclass(frozen=True)
-class Paper:
-    """A whole document that is the same for every visitor."""
-
-    content: bytes
-
-
 @dataclass(frozen=True)
 class Data:
     """The file inside, and what it is in words."""

@@ -1,11 +1,11 @@
-"""The summary as a PDF: the same report as the result page, on two pages or in large print, with its data inside."""
+"""PDFs: the summary, with its data inside, on two pages or in large print; and the papers that are the same for all."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from functools import cache, partial
 from itertools import product
 from math import ceil
@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from screener.catalogues import load_catalogue
 from screener.clinic.keys import SIZES_OF_PAPER, Clinic
 from screener.clinic.logo import Logo
+from screener.documents.book import BookError
 from screener.documents.book.edition import Edition
 from screener.documents.book.press import NoTypesetterError as NoTypesetterError  # part of what it does
 from screener.documents.book.press import Places, press_of
@@ -25,8 +26,9 @@ from screener.documents.book.shelf import Bookshelf
 from screener.documents.book.specimens import specimens
 from screener.documents.fhir import to_json
 from screener.documents.page_1 import page_1
+from screener.documents.papers import PAPERS, forms_of
 from screener.documents.parts import Book, Data
-from screener.documents.pieces import Sheet
+from screener.documents.pieces import Piece, Sheet
 from screener.documents.sheet.assembler import Assembler
 from screener.screening.content import Content, load_content
 from screener.screening.local_words import in_country
@@ -99,9 +101,7 @@ class PdfRenderer:
     def is_awaited(self) -> bool:
         """Something that summaries are made of is not on the shelf, but can be put there."""
         editions = map(self._edition, self._clinic.languages)
-        return self._made is None and any(
-            self._press.awaits("", edition, self._clinic, self._logo) for edition in editions
-        )
+        return self._made is None and any(self._press.awaits(edition, self._clinic, self._logo) for edition in editions)
 
     def _make(self) -> _Made:
         assemblers: dict[str, Assembler] = {}
@@ -119,7 +119,10 @@ class PdfRenderer:
 
     def _longest(self, language: str, book: Book, places: Places) -> int:
         most = _with_most_data(self._content, language, self._clinic.reads)
-        return Assembler(book, large=self._large).longest(places, self._data(most), self._midnight(most))
+        assembler = Assembler(book, large=self._large)
+        for name in () if self._large else PAPERS:
+            self.fitting(name, assembler)
+        return assembler.longest(places, self._data(most), self._midnight(most.date))
 
     @property
     def length(self) -> int:
@@ -136,9 +139,28 @@ class PdfRenderer:
         if report.language not in made.assemblers:
             raise NoTypesetterError("the paper was not typeset")
         assembler = made.assemblers[report.language]
-        return assembler.summary(
-            self.sheet(report), self._data(report), self._midnight(report), max(made.length, length)
-        )
+        when = self._midnight(report.date)
+        return assembler.summary(self.sheet(report), self._data(report), when, max(made.length, length))
+
+    def paper(self, name: str, language: str) -> bytes:
+        """One of `PAPERS`, dated with the last review of its words. Same clinic, same bytes.
+
+        Raises NoTypesetterError where the paper could not be typeset.
+        """
+        assemblers = self.make().assemblers
+        if language not in assemblers:
+            raise NoTypesetterError("the paper was not typeset")
+        reviews = {**self._content.reviews, **self._content.languages[language].reviews}
+        when = self._midnight(max(review.date for review in reviews.values()))
+        return assemblers[language].paper(self.fitting(name, assemblers[language]), when)
+
+    def fitting(self, name: str, assembler: Assembler) -> list[Piece]:
+        """That paper's pieces in the first form that fits its page. Raises BookError where none does."""
+        asked = [each.id for each in self._content.instruments.values() if self._clinic.asks(each)]
+        for pieces in forms_of(name, asked):
+            if assembler.fits(pieces):
+                return pieces
+        raise BookError(f"{name}.pdf is longer than a page: the clinic's texts must be shorter, or its regions fewer")
 
     @property
     def languages(self) -> set[str]:
@@ -157,7 +179,7 @@ class PdfRenderer:
     def typeset(self, report: Report, typesetter: Typesetter | None = None) -> bytes:
         """The same, laid out by WeasyPrint from start to end: slow, and what the tests hold `render` against."""
         typesetter = typesetter or self.typesetter(report.language)
-        return typesetter.summary(self.sheet(report), self._data(report), self._midnight(report))
+        return typesetter.summary(self.sheet(report), self._data(report), self._midnight(report.date))
 
     def typesetter(self, language: str) -> Typesetter:
         """What lays this clinic's documents out in that language."""
@@ -170,9 +192,9 @@ class PdfRenderer:
         fits = self._large or assembler.fits(roomy)
         return assembler.laid([page_1(report), roomy if fits else page_2(report, roomy=False)])
 
-    def _midnight(self, report: Report) -> datetime:
+    def _midnight(self, day: date) -> datetime:
         """The beginning of that day at the clinic: of the time of day paper tells nothing."""
-        return datetime.combine(report.date, time(), ZoneInfo(self._clinic.time_zone))
+        return datetime.combine(day, time(), ZoneInfo(self._clinic.time_zone))
 
     def _data(self, report: Report) -> Data | None:
         """The data inside, described in the clinic's language."""

@@ -19,6 +19,8 @@ TABLES = {
     "medicine_head": "visit",
     "medicine": "visit",
     "visit": "visit",
+    "options_head": "side-by-side",
+    "point": "side-by-side",
 }
 
 # Pieces with which no page may end: headings, and all of the box but its lower edge.
@@ -34,6 +36,8 @@ GO_ON |= {"first_visit_head", "question", "score", "earlier_mark", "score_beside
 
 # Pieces that show what the clinic's file says. No other may.
 CLINICS = {("page_1", "letterhead"), ("page_2", "title"), ("page_2", "help"), ("page_2", "clinic_contact")}
+CLINICS |= {(paper, kind) for paper in ("questionnaire", "options") for kind in ("letterhead", "title", "more")}
+CLINICS |= {("questionnaire", "counted"), ("questionnaire", "help")}
 # The last piece of each page, which brings the line at the page's foot, and stands where it was set.
 FOOT = "page_foot"
 

@@ -8,7 +8,8 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.exceptions import ServiceUnavailable
 from werkzeug.wrappers import Response
 
-from screener.documents.papers import PAPERS, NoTypesetterError
+from screener.documents.papers import PAPERS
+from screener.documents.pdf import NoTypesetterError
 from screener.web.locale import language
 from screener.web.page import Page, download, made_once, pages, show
 from screener.web.service import service
@@ -123,7 +124,7 @@ def _paper(name: str) -> None:
     @pages.get(f"/{name}.pdf", endpoint=f"{name}_paper")
     def to_print() -> Response:
         try:
-            return download(service().papers.paper(name, language()), "application/pdf", f"{name}.pdf")
+            return download(service().pdf.paper(name, language()), "application/pdf", f"{name}.pdf")
         except NoTypesetterError as error:
             raise ServiceUnavailable from error
 

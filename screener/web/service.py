@@ -13,7 +13,6 @@ from flask import Flask, current_app
 
 from screener.clinic.keys import Clinic
 from screener.clinic.logo import Logo
-from screener.documents.papers import Papers
 from screener.documents.pdf import PdfRenderer
 from screener.documents.text import TextCopier
 from screener.screening.content import Content
@@ -30,7 +29,7 @@ Fragments = dict[Hashable, tuple[Any, tuple[Any, ...]]]
 
 @dataclass(frozen=True)
 class Service:
-    """The name of the clinic's file; content, clinic, forms, texts, renderers, papers, readiness, clock of one app.
+    """The name of the clinic's file; content, clinic, forms, texts, renderers, readiness, clock of one app.
 
     `fragments`: what web/fragments.py has made in each language.
     """
@@ -43,7 +42,6 @@ class Service:
     catalogues: dict[str, NullTranslations]
     pdf: PdfRenderer
     large_print: PdfRenderer
-    papers: Papers
     text: TextCopier
     readiness: Readiness
     clock: Clock
@@ -56,7 +54,7 @@ class Service:
 
     def make_paper(self) -> None:
         """Typeset all paper before a visitor asks. Raises BookError where something does not fit."""
-        for each in (self.pdf, self.large_print, self.papers):
+        for each in (self.pdf, self.large_print):
             each.make()
 
     def summary(self, report: Report, *, large: bool) -> bytes:

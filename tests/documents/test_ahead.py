@@ -12,7 +12,6 @@ from screener.catalogues import TRANSLATIONS
 from screener.documents.ahead import PROCESSES, _make, typeset_ahead
 from screener.documents.book import BookError
 from screener.documents.book.shelf import Bookshelf
-from screener.documents.papers import Papers
 from screener.documents.pdf import PdfRenderer
 
 log = logging.getLogger("screener")
@@ -83,10 +82,9 @@ def test_little_or_what_is_there_is_left_to_the_one_that_needs_it(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("kind", [PdfRenderer, Papers])
-def test_paper_is_awaited_where_it_is_not_and_can_be_kept(service, tmp_path, kind):
+def test_paper_is_awaited_where_it_is_not_and_can_be_kept(service, tmp_path):
     def of(folder):
-        return kind(BUNDLE, TRANSLATIONS, service.content, service.clinic, Bookshelf(folder), service.logo)
+        return PdfRenderer(BUNDLE, TRANSLATIONS, service.content, service.clinic, Bookshelf(folder), service.logo)
 
     assert of(tmp_path / "new").is_awaited
     (tmp_path / "file").write_text("")
@@ -97,6 +95,5 @@ def test_paper_is_awaited_where_it_is_not_and_can_be_kept(service, tmp_path, kin
 
 
 def test_paper_that_is_on_the_shelf_is_awaited_no_more(service):
-    for each in (service.pdf, service.papers):
-        each.make()
-        assert not each.is_awaited
+    service.pdf.make()
+    assert not service.pdf.is_awaited

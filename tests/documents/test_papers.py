@@ -4,7 +4,6 @@ import functools
 import io
 import re
 import subprocess
-from dataclasses import replace
 from itertools import product
 
 import pikepdf
@@ -13,14 +12,17 @@ import pytest
 from screener import BUNDLE, content_for
 from screener.catalogues import TRANSLATIONS
 from screener.clinic.file import load_clinic
-from screener.documents.book import BookError, one_page
-from screener.documents.book.press import NOT_ON_ONE_PAGE, NOT_ON_PAPER
+from screener.documents.book import BookError
+from screener.documents.book.press import NOT_ON_PAPER
 from screener.documents.book.shelf import Bookshelf
-from screener.documents.papers import PAPERS, Papers
+from screener.documents.papers import PAPERS, ROWS, every_piece, forms_of
+from screener.documents.parts import UNDATED
 from screener.documents.pdf import PdfRenderer
+from screener.documents.sheet.assembler import Assembler
 from screener.screening.evidence import cited_keys
 from screener.settings import EXAMPLE_CLINIC, Settings
 
+from .test_book import outline, pixels, structure
 from .test_pdf_standard import fonts, heading_levels, kids, tagged
 
 pytestmark = pytest.mark.slow
@@ -34,6 +36,7 @@ TITLES = {
     ("options", "en"): "The options side by side",
     ("options", "es"): "Las opciones lado a lado",
 }
+REGIONS = ("US", "CA", "UK")
 SMALLEST, EDGE = 9, 36  # points: of a letter, and how far at least from the edge: 12.7 mm
 POINTS_PER_PIXEL = 0.75
 
@@ -44,24 +47,24 @@ def clinic(content):
 
 
 @pytest.fixture(scope="module")
-def papers_of(clinic, content):
-    """The papers of the example clinic with some keys of its file changed."""
+def renderer_of(clinic, content):
+    """What makes the paper of the example clinic with some keys of its file changed."""
 
-    def make(shelf=None, words=None, **changes):
+    def make(**changes):
         changed = clinic.model_copy(update={"site": SITE, **changes})
-        said = words or content_for(content, clinic.offers_kap, clinic.country)
-        return Papers(BUNDLE, TRANSLATIONS, said, changed, Bookshelf(shelf or Settings().cache_dir))
+        said = content_for(content, clinic.offers_kap, clinic.country)
+        return PdfRenderer(BUNDLE, TRANSLATIONS, said, changed, Bookshelf(Settings().cache_dir))
 
     return make
 
 
 @pytest.fixture(scope="module")
-def paper(papers_of):
+def paper(renderer_of):
     """One paper in one language, on one size of paper."""
 
     @functools.cache
     def make(kind, language="en", size="letter", **changes):
-        return papers_of(paper=size, **changes).paper(kind, language)
+        return renderer_of(paper=size, **changes).paper(kind, language)
 
     return make
 
@@ -232,8 +235,8 @@ def test_every_help_line_on_it_can_be_dialled_and_no_number_is_parted_from_what_
 
 
 def test_of_several_countries_each_is_named_on_it(paper, content, text_of):
-    text = text_of(paper("questionnaire", regions=tuple(content.crisis_lines.regions)))
-    for region in content.crisis_lines.regions.values():
+    text = text_of(paper("questionnaire", regions=REGIONS))
+    for region in map(content.crisis_lines.regions.get, REGIONS):
         assert f"{region.inside}, in an emergency" in text
 
 
@@ -252,7 +255,7 @@ def test_the_options_have_the_same_points_each_with_its_sources_as_links(options
     text, cited = squeezed(raw), set()
     for option in shown.options.values():
         assert squeezed(option.name) in text
-        for row in one_page.ROWS:
+        for row in ROWS:
             words = re.split(r"\[@|\*", getattr(option, row))[0]
             assert squeezed(getattr(shown.rows, row)) in text
             assert squeezed(words) in text
@@ -269,7 +272,7 @@ def test_each_row_has_a_cell_for_every_option_and_no_more(options):
     with pikepdf.open(io.BytesIO(data)) as pdf:
         (table,) = tagged(pdf, "/Table")
         cells = [kids(row) for row in kids(kids(table)[1])]
-    assert [len(row) for row in cells] == [1, 4] * len(one_page.ROWS)
+    assert [len(row) for row in cells] == [1, 4] * len(ROWS)
 
 
 def test_a_clinic_that_offers_kap_says_its_interest_and_where_ketamine_stands(options, text_of):
@@ -284,52 +287,72 @@ def test_a_clinic_that_offers_kap_says_its_interest_and_where_ketamine_stands(op
 # --- how they are made -------------------------------------------------------------------------------------------
 
 
-def test_the_same_clinic_gets_the_same_bytes_and_another_start_takes_them_from_the_shelf(papers_of, tmp_path, caplog):
-    caplog.set_level("INFO", "screener")
-    first, second = (papers_of(tmp_path / name, languages=("en",)) for name in ("one", "two"))
-    for each in (first, second):
-        each.make()
-    assert [first.paper(name, "en") for name in PAPERS] == [second.paper(name, "en") for name in PAPERS]
-    assert len(list((tmp_path / "one").iterdir())) == len(PAPERS)
-    caplog.clear()
-    again = papers_of(tmp_path / "one", languages=("en",))
-    again.make()
-    assert "typesetting" not in caplog.text
-    assert [again.paper(name, "en") for name in PAPERS] == [first.paper(name, "en") for name in PAPERS]
+@pytest.mark.parametrize(("name", "language", "size"), EVERY)
+def test_it_is_what_weasyprint_lays_out(renderer_of, name, language, size):
+    renderer = renderer_of(paper=size)
+    pieces = renderer.fitting(name, renderer.make().assemblers[language])
+    laid_out = renderer.typesetter(language).summary([pieces], None, UNDATED)
+    assembled = renderer.paper(name, language)
+    assert pixels(assembled) == pixels(laid_out)
+    assert structure(assembled) == structure(laid_out)
+    assert outline(assembled) == outline(laid_out)
 
 
-def test_the_longest_clinic_file_still_fits(paper, content):
+@pytest.mark.parametrize(("name", "language", "size"), EVERY)
+def test_its_letters_are_as_large_as_fit(renderer_of, content, name, language, size):
+    renderer = renderer_of(paper=size)
+    assembler = renderer.make().assemblers[language]
+    *larger, taken = takewhile_and_next(forms_of(name, content.instruments), lambda form: not assembler.fits(form))
+    assert renderer.fitting(name, assembler) == taken
+    assert larger, "the largest letters leave room: they could be larger"
+
+
+def takewhile_and_next(values, condition):
+    """Those for which it holds, and the first for which it does not."""
+    for value in values:
+        yield value
+        if not condition(value):
+            return
+
+
+class Room:
+    """An assembler whose pages hold so many pieces."""
+
+    def __init__(self, most):
+        self.most = most
+
+    def fits(self, pieces):
+        return len(pieces) <= self.most
+
+
+def test_options_that_are_too_long_for_four_points_have_three(renderer_of):
+    four, three = (
+        [piece.values["name"] for piece in renderer_of().fitting("options", Room(most)) if piece.kind == "point"]
+        for most in (9, 8)
+    )
+    assert (four, three) == (list(ROWS), list(ROWS[:3]))
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_a_clinic_whose_texts_fit_no_page_is_told(renderer_of, name):
+    with pytest.raises(BookError, match=rf"{name}\.pdf is longer than a page"):
+        renderer_of().fitting(name, Room(1))
+
+
+def test_that_they_fit_is_seen_when_the_book_is_made(renderer_of, tmp_path, monkeypatch):
+    monkeypatch.setattr(Assembler, "fits", lambda *_: False)
+    with pytest.raises(BookError, match=r"questionnaire\.pdf is longer than a page"):
+        renderer_of(languages=("en",), price={"en": "As it may be."}).make()
+
+
+def test_the_longest_clinic_file_still_fits(paper):
     words = "Harbor Clinic for Anxiety and Mood " * 4
-    longest = {"name": words[:120], "address": words[::-1][:120], "regions": tuple(content.crisis_lines.regions)}
+    longest = {"name": words[:120], "address": words[::-1][:120], "regions": REGIONS[:2]}
     for name, language in product(PAPERS, ("en", "es")):
         assert paper(name, language, **longest)
 
 
-@pytest.mark.parametrize("name", PAPERS)
-def test_its_letters_are_as_large_whatever_size_another_clinics_paper_has(paper, papers_of, tmp_path, service, name):
-    for begin in (0, len(one_page.SIZES) - 1):
-        papers = papers_of(tmp_path / str(begin))
-        edition = papers._edition("en")
-        papers._press._sizes[edition] = {name: begin}
-        assert papers.paper(name, "en") == paper(name, "en")
-        assert 0 < papers._press._sizes[edition][name] < len(one_page.SIZES) - 1
-
-
-def test_options_that_are_too_long_for_four_points_have_three(papers_of, content, tmp_path, text_of):
-    words = content.languages["en"]
-    longer = {"talk": words.options.talk.model_copy(update={"harms": words.options.talk.harms * 3})}
-    changed = replace(words, options=words.options.model_copy(update=longer))
-    papers = papers_of(tmp_path, replace(content, languages=content.languages | {"en": changed}))
-    text = text_of(papers.paper("options", "en"))
-    assert [words.options.rows.time in text, words.options.rows.cost in text] == [True, False]
-
-
-def test_a_clinic_whose_texts_fit_no_page_is_told(papers_of, tmp_path):
-    with pytest.raises(BookError, match=r"questionnaire\.pdf is longer than a page"):
-        papers_of(tmp_path, address="Harbor Road " * 400).make()
-
-
-# Keys by which no paper is kept apart from another, each with something that would show.
+# Keys by which no book is kept apart from another, each with something that would show.
 SILENT = {
     "accent": "#7a1f4b",
     "appearance": "dark",
@@ -338,26 +361,19 @@ SILENT = {
     "hosts": ("silent.example",),
     "privacy_contact": "Silent",
 }
-SILENT_ON_ONE_PAGE = {
-    "booking": "https://silent.example/book",
-    "consultation": dict.fromkeys(("en", "es"), "Silent."),
-    "email": "silent@example.org",
-    "hours": dict.fromkeys(("en", "es"), "Silent"),
-    "price": dict.fromkeys(("en", "es"), "Silent."),
-}
 
 
-def test_what_is_left_out_of_a_papers_key_is_not_on_it(papers_of, paper, tmp_path, service, report):
-    assert (set(SILENT), set(SILENT_ON_ONE_PAGE)) == (NOT_ON_PAPER, NOT_ON_ONE_PAGE)
-    elsewhere = papers_of(tmp_path, **SILENT, **SILENT_ON_ONE_PAGE)
-    for name in PAPERS:
-        assert elsewhere.paper(name, "en") == paper(name, "en")
+def test_what_is_left_out_of_a_books_key_is_not_on_paper(renderer_of, service, report, content):
+    assert set(SILENT) == NOT_ON_PAPER
+    sheets = [service.pdf.sheet(report()), every_piece_by_page(content)]
 
     def words(**changes):
-        clinic = service.clinic.model_copy(update=changes)
-        summaries = PdfRenderer(BUNDLE, TRANSLATIONS, service.content, clinic, Bookshelf(tmp_path))
-        return summaries.typesetter("en").html(sheet)
+        return [renderer_of(**changes).typesetter("en").html(sheet) for sheet in sheets]
 
-    sheet = service.pdf.sheet(report())
     assert words(**SILENT) == words()
-    assert words(**SILENT_ON_ONE_PAGE) != words()
+    changed = words(price={"en": "Silent."})
+    assert (changed[0] != words()[0], changed[1] == words()[1]) == (True, True)
+
+
+def every_piece_by_page(content):
+    return [[piece for piece in every_piece(content) if piece.page == name] for name in PAPERS]

@@ -80,7 +80,7 @@ def test_the_longest_summaries_have_two_pages(desk, language):
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", PAPERS)
 def test_the_papers_that_are_the_same_for_every_visitor_have_one_page(desk, language, name):
-    with pikepdf.open(io.BytesIO(desk.service.papers.paper(name, language))) as pdf:
+    with pikepdf.open(io.BytesIO(desk.pdf.paper(name, language))) as pdf:
         assert len(pdf.pages) == 1
         assert str(pdf.Root.Lang) == language
 

@@ -13,11 +13,8 @@ from justhtml import JustHTML
 
 from screener import BUNDLE, create_app
 from screener.catalogues import TRANSLATIONS
-from screener.clinic.file import load_clinic
-from screener.documents.book.shelf import Bookshelf
 from screener.documents.booklet import booklet_html
 from screener.documents.fhir import bundle, questionnaire
-from screener.documents.papers import Papers
 from screener.screening.content import load_content
 from screener.screening.content_file import ContentError
 from screener.screening.report import build_report
@@ -111,15 +108,6 @@ def test_its_data_are_a_response_and_an_observation_of_their_own(three):
 def test_the_booklet_has_its_words(three, service):
     html = booklet_html(BUNDLE, TRANSLATIONS, three, service.clinic, "en", date(2026, 11, 26))
     assert all(text in html for text in ("NAP-2", "I lay awake", "Every night", "rested", "A20"))
-
-
-def test_the_questionnaire_to_fill_in_by_hand_asks_it(three, tmp_path):
-    clinic = load_clinic(EXAMPLE_CLINIC, three)
-    papers = Papers(BUNDLE, TRANSLATIONS, three, clinic, Bookshelf(tmp_path))
-    read = ["pdftotext", "-", "-"]
-    paper = papers.paper("questionnaire", "en")
-    text = subprocess.run(read, input=paper, capture_output=True, check=True).stdout.decode()
-    assert all(words in text for words in ("1. I lay awake", "Every night", "NAP-2:", "GAD-7:"))
 
 
 def test_the_preview_has_a_visitor_for_its_row(three):
@@ -258,3 +246,10 @@ def test_its_paper_and_data_tell_it_and_nothing_of_it_where_it_was_left_out(site
     assert ("NAP-2 3/4 [2,1] 2026-11-26" in printed) == bool(sent)
     assert ("Sleep: 3 of 4, tired." in printed) == bool(sent)
     assert "Made up for a test." in printed
+
+
+@pytest.mark.long
+def test_the_questionnaire_to_fill_in_by_hand_asks_it(site):
+    paper = site.test_client(use_cookies=False).get("/en/questionnaire.pdf").data
+    text = subprocess.run(["pdftotext", "-", "-"], input=paper, capture_output=True, check=True).stdout.decode()
+    assert all(words in text for words in ("1. I lay awake", "Every night", "NAP-2:", "GAD-7:"))

@@ -24,7 +24,8 @@ from screener.documents.book.shelf import Bookshelf, content_hash
 from screener.documents.book.specimens import specimens
 from screener.documents.page_1 import TOLD, page_1, rare_pieces, told_places
 from screener.documents.page_2 import Page2
-from screener.documents.parts import Book, Paper
+from screener.documents.papers import every_piece
+from screener.documents.parts import Book
 from screener.documents.pieces import Piece, bundles, foot, in_large_print, places
 from screener.screening.content import Content
 
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("screener")
 # For each page its places, from top to bottom: every piece that can stand there.
 Places = list[list[list[Piece]]]
-# How many bytes the longest summary of a clinic's new book takes: it is kept with the book.
+# How many bytes the longest summary of a clinic's new book takes: it is kept with the book. Raises BookError.
 Longest = Callable[[Book, Places], int]
 # WeasyPrint unpacks typefaces into temporary files.
 NOTHING_CAN_BE_WRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
@@ -44,8 +45,6 @@ NOTHING_CAN_BE_WRITTEN = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 MOST_PAGES = 20
 # Keys of the clinic's file of which no paper says anything: when they change, no book is made anew.
 NOT_ON_PAPER = {"accent", "appearance", "embed_on", "health_data_policy", "hosts", "privacy_contact"}
-# Keys of which the summary says something, but no paper of one page.
-NOT_ON_ONE_PAGE = {"booking", "consultation", "email", "hours", "price"}
 
 
 class NoTypesetterError(Exception):
@@ -66,7 +65,7 @@ class Press:
         self._styles: dict[tuple[str, bool], Style] = {}
         finalize(self, self._styles.clear)  # before WeasyPrint goes, which typefaces need in order to be let go
         self._pieces: dict[Edition, list[Piece]] = {}
-        self._sizes: dict[Edition, dict[str, int]] = {}
+        self._places: dict[Edition, Places] = {}
 
     def edition(self, language: str, reads: str, paper: str, *, large: bool = False) -> Edition:
         """That of visitors in that language whose clinic reads another one, or the same, on that paper."""
@@ -82,21 +81,16 @@ class Press:
 
     def book(self, edition: Edition, clinic: Clinic, logo: Logo | None, longest: Longest) -> Book:
         """All that this clinic's summaries are made of. Raises BookError if they might not fit their page."""
-        name, common = self._name("", edition, clinic, logo), self.common_book(edition)
+        name, common = self._name(edition, clinic, logo), self.common_book(edition)
         return self._shelf.get(name, partial(self._make_own, edition, clinic, logo, longest)).on(common)
 
-    def paper(self, name: str, edition: Edition, clinic: Clinic, logo: Logo | None) -> bytes:
-        """A paper of one page, the same for every visitor. Raises BookError where the clinic's texts are too long."""
-        key = self._name(name, edition, clinic, logo)
-        return self._shelf.get(key, partial(self._make_paper, name, edition, clinic, logo)).content
+    def awaits(self, edition: Edition, clinic: Clinic, logo: Logo | None) -> bool:
+        """This clinic's book is not on the shelf, but can be put there."""
+        return self._shelf.awaits(self._name(edition, clinic, logo))
 
-    def awaits(self, name: str, edition: Edition, clinic: Clinic, logo: Logo | None) -> bool:
-        """The paper of that name, or without one the book, is not on the shelf, but can be put there."""
-        return self._shelf.awaits(self._name(name, edition, clinic, logo))
-
-    def _name(self, name: str, edition: Edition, clinic: Clinic, logo: Logo | None) -> str:
-        said = clinic.model_dump_json(exclude=NOT_ON_PAPER | NOT_ON_ONE_PAGE if name else NOT_ON_PAPER)
-        return content_hash(self._version, repr(edition), said, repr(logo), name)
+    def _name(self, edition: Edition, clinic: Clinic, logo: Logo | None) -> str:
+        said = clinic.model_dump_json(exclude=NOT_ON_PAPER)
+        return content_hash(self._version, repr(edition), said, repr(logo))
 
     def page_2(self, language: str) -> Page2:
         """What page 2 is stacked from in that language."""
@@ -131,7 +125,7 @@ class Press:
         common = self.common_book(edition)
         pieces = [piece for piece in self._every_piece(edition) if piece.is_clinics]
         own = self._compile(lambda: self.typesetter(edition, clinic, logo), pieces, common)
-        book, pages = own.on(common), self._places(edition)
+        book, pages = own.on(common), self._every_place(edition)
         (_check_each_fits if edition.large else _check_fits)(book, pages)
         return replace(own, longest=longest(book, pages))
 
@@ -142,16 +136,6 @@ class Press:
 
             return compile_book(made, pieces, base)
 
-    def _make_paper(self, name: str, edition: Edition, clinic: Clinic, logo: Logo | None) -> Paper:
-        log.info("typesetting %s.pdf, once for this clinic file and language", name)
-        _check_for_pango()
-        from screener.documents.book.one_page import OnePage
-
-        with _temporary_files():
-            style = self._style(edition)
-            page = OnePage(self._environment, style, self._content, edition, clinic, logo)
-            return Paper(page.paper(name, self._sizes.setdefault(edition, {})))
-
     def _every_piece(self, edition: Edition) -> list[Piece]:
         if edition not in self._pieces:
             self._pieces[edition] = self._find_pieces(edition)
@@ -161,14 +145,19 @@ class Press:
         told = chain(*told_places(self._content, edition.main), rare_pieces(self._content))
         pieces = [*chain(*self._pages_1(edition)), *told, *self.page_2(edition.visitors).every()]
         if not edition.large:
-            return _enough(pieces)
+            return _enough([*pieces, *every_piece(self._content)])
         feet = [foot(page, number) for page in ("page_1", "page_2") for number in range(1, MOST_PAGES + 1)]
         return _enough([*chain(*_in_one_column([pieces])), *feet])
 
     def _pages_1(self, edition: Edition) -> list[list[Piece]]:
         return [page_1(report) for report in specimens(self._content, edition.visitors, edition.clinics)]
 
-    def _places(self, edition: Edition) -> Places:
+    def _every_place(self, edition: Edition) -> Places:
+        if edition not in self._places:
+            self._places[edition] = self._find_places(edition)
+        return self._places[edition]
+
+    def _find_places(self, edition: Edition) -> Places:
         pages = [self._page_1_places(edition), self.page_2(edition.visitors).places()]
         return [_in_one_column(page) for page in pages] if edition.large else pages
 

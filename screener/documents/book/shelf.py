@@ -1,4 +1,4 @@
-"""Keeps specimen books and whole papers from one start to the next, by a hash of all that goes into them."""
+"""Keeps specimen books from one start to the next, by a hash of all that goes into them."""
 
 from __future__ import annotations
 
@@ -10,16 +10,13 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, TypeVar, cast
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
-from screener.documents.parts import Book, Paper
+from screener.documents.parts import Book
 
 log = logging.getLogger("screener")
-# What stands on the shelf; a name has in it which of them it is.
-Kept = TypeVar("Kept", Book, Paper)
-_KEPT: TypeAdapter[Book | Paper] = TypeAdapter(Annotated[Book | Paper, Field(union_mode="left_to_right")])
+_KEPT = TypeAdapter(Book)
 _HALF = "half-"
 # Writing a book takes milliseconds: what has lain half written for this many seconds nobody will finish.
 _ABANDONED = 60
@@ -49,12 +46,12 @@ class Bookshelf:
             return False
         return os.access(self._folder, os.W_OK) and not self._path(name).exists()
 
-    def get(self, name: str, make: Callable[[], Kept]) -> Kept:
+    def get(self, name: str, make: Callable[[], Book]) -> Book:
         """The book of that name, made and put on the shelf if it is not there."""
         path = self._path(name)
         try:
             _check_ours(self._folder)
-            return cast(Kept, _read(path))
+            return _read(path)
         except (OSError, ValueError) as error:
             if not isinstance(error, FileNotFoundError):
                 log.warning("typeset paper cannot be read (%s): making it anew", type(error).__name__)
@@ -76,7 +73,7 @@ def _check_ours(folder: Path) -> None:
         raise PermissionError("others can write into the folder")
 
 
-def _read(path: Path) -> Book | Paper:
+def _read(path: Path) -> Book:
     """Raises OSError, or ValueError for a damaged file: its first line is the hash of the rest."""
     check, _, text = path.read_bytes().partition(b"\n")
     if hashlib.sha256(text).hexdigest().encode() != check:
@@ -87,7 +84,7 @@ def _read(path: Path) -> Book | Paper:
         raise ValueError("not a book") from error
 
 
-def _write(path: Path, book: Book | Paper) -> None:
+def _write(path: Path, book: Book) -> None:
     """Write beside it and move it into place, so that no reader finds half a book."""
     text = _KEPT.dump_json(book)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -76,7 +76,7 @@ class Style:
     """How paper of that size looks, without a clinic's logo."""
 
     def __init__(self, typefaces: Typefaces, paper: str, *, large: bool) -> None:
-        names = (f"summary-{paper}.css", "summary.css", *(["summary-large.css"] if large else []))
+        names = (f"summary-{paper}.css", "summary.css", "papers.css", *(["summary-large.css"] if large else []))
         self.typefaces = typefaces
         self.sheets = [*typefaces.sheets, *map(typefaces.sheet, names), CSS(string=_in_any_of(typefaces.families))]
 
@@ -160,7 +160,7 @@ class Typesetter:
     def _section(self, pieces: list[Piece], number: int | None) -> Markup:
         """These pieces of one page; with rulers under that number."""
         page = pieces[0].page
-        language = self._edition.visitors if page == "page_2" else self._edition.main
+        language = self._edition.main if page in ("page_1", "letters") else self._edition.visitors
         html = self._render(language, "pdf/section.html", page=page, pieces=pieces, number=number)
         return Markup(html)  # noqa: S704 - from a template of ours, which escapes
 
@@ -191,7 +191,8 @@ class Typesetter:
         if self._clinic is None:
             return {}
         lines = self._content.crisis_lines.for_regions(self._clinic.help_regions, language)
-        return {"clinic": self._clinic, "help_lines": lines}
+        asked = [each for each in self._content.instruments.values() if self._clinic.asks(each)]
+        return {"clinic": self._clinic, "help_lines": lines, "asked": asked}
 
 
 def _pages_1(sheet: Sheet) -> frozenset[int]:

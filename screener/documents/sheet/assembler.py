@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import UTC, datetime
+from xml.sax.saxutils import escape
 
 from screener.documents.parts import BLANK, POINTS_PER_PIXEL, REFERENCE, UNDATED, Book, Data
 from screener.documents.pieces import Piece, Sheet, grown, in_large_print, places
 from screener.documents.sheet.structure import Section, Stack, add_outlines, put_tree
 from screener.documents.sheet.writer import Writer, entries_of, text_string
+
+# The title, in the information and in the metadata: both must say the same (ISO 19005-3, 6.6.2.2).
+TITLE = re.compile(rb"/Title (?:\((?:[^\\)]|\\.)*\)|<[0-9a-f]*>)")
+TITLE_IN_METADATA = re.compile(rb"(<dc:title>.*?<rdf:li[^>]*>).*?(</rdf:li>)", re.DOTALL)
 
 
 class Assembler:
@@ -36,7 +42,7 @@ class Assembler:
             return in_large_print(sheet, self._book.room, self._height)
         return [grown(pieces, self._book.room, self._height) for pieces in sheet]
 
-    def summary(self, sheet: Sheet, data: Data | None, when: datetime, length: int = 1) -> bytes:
+    def summary(self, sheet: Sheet, data: Data | None, when: datetime, length: int = 1, title: str = "") -> bytes:
         """The PDF of these pages, of that time, with its data inside, filled up to that length or the next multiple.
 
         Raises KeyError for words that the book does not hold.
@@ -55,9 +61,17 @@ class Assembler:
         if data is not None:
             entries |= _add_attachment(writer, data, when)
         number, metadata = self._metadata
+        info = self._book.shared.info
+        if title:
+            metadata, info = _titled(metadata, title), TITLE.sub(b"/Title " + text_string(title), info)
         writer.put_stream(number, _dated(metadata, when))
         catalogue = writer.add(b"<</Type /Catalog%s>>" % entries_of(entries))
-        return writer.write(catalogue, writer.add(_dated(self._book.shared.info, when)), length)
+        return writer.write(catalogue, writer.add(_dated(info, when)), length)
+
+    def paper(self, pieces: list[Piece], when: datetime) -> bytes:
+        """The PDF of one page of these pieces, of that time, with its first heading as its title."""
+        title = next(label for piece in pieces for _, label, *_ in self._book.pieces[piece.key].bookmarks)
+        return self.summary([pieces], None, when, title=title)
 
     def longest(self, pages: list[list[list[Piece]]], data: Data | None, when: datetime) -> int:
         """How many bytes the longest summary with these data takes. `pages` has the pieces for each of its places."""
@@ -121,6 +135,13 @@ def _dated(content: bytes, when: datetime) -> bytes:
     for written in (_in_words, pdf_date):
         content = content.replace(written(UNDATED), written(when))
     return content
+
+
+def _titled(metadata: bytes, title: str) -> bytes:
+    """The metadata with another title."""
+    _, _, body = TITLE_IN_METADATA.sub(rb"\g<1>%s\g<2>" % escape(title).encode(), metadata).partition(b"stream\n")
+    content = body.rpartition(b"\nendstream")[0]
+    return b"<</Type /Metadata/Subtype /XML/Length %d>>\nstream\n%s\nendstream" % (len(content), content)
 
 
 def _in_words(when: datetime) -> bytes:
