@@ -1,4 +1,4 @@
-"""Puts on the shelf what is not there, in two processes at once, for the one that serves it."""
+"""Puts on the shelf what is not there, in two processes at once, for the one that serves it and needs no typesetter."""
 
 from __future__ import annotations
 
@@ -12,20 +12,16 @@ from screener.documents.pdf import PdfRenderer
 
 log = logging.getLogger("screener")
 PROCESSES = 2
-# So little is made sooner by whoever needs it: each process has to load the typesetter anew.
-ALONE = 2
 
 
 def typeset_ahead(papers: Iterable[PdfRenderer]) -> None:
-    """Unless it is little. What fails here is made anew, and told, by whoever needs it.
+    """What fails here is made anew, and told, by whoever needs it.
 
     Every second one is a process's own: in turn summaries in the usual print and in the large one, so that no two make
     at once what these have in common.
     """
     missing = [each for each in papers if each.is_awaited]
-    if len(missing) <= ALONE:
-        return
-    shares = [missing[at::PROCESSES] for at in range(PROCESSES)]
+    shares = [missing[at::PROCESSES] for at in range(min(PROCESSES, len(missing)))]
     processes = [get_context("fork").Process(target=_make_in_silence, args=(share, os.getpid())) for share in shares]
     for each in processes:
         each.start()

@@ -35,7 +35,13 @@ GO_ON = {
 GO_ON |= {"first_visit_head", "question", "score", "earlier_mark", "score_beside", "stands_out", "change"}
 
 # Pieces that show what the clinic's file says. No other may.
-CLINICS = {("page_1", "letterhead"), ("page_2", "title"), ("page_2", "help"), ("page_2", "clinic_contact")}
+CLINICS = {
+    ("page_1", "letterhead"),
+    ("page_1", "told_head"),
+    ("page_2", "title"),
+    ("page_2", "help"),
+    ("page_2", "clinic_contact"),
+}
 CLINICS |= {(paper, kind) for paper in ("questionnaire", "options") for kind in ("letterhead", "title", "more")}
 CLINICS |= {("questionnaire", "counted"), ("questionnaire", "help")}
 # The last piece of each page, which brings the line at the page's foot, and stands where it was set.

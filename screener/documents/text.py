@@ -37,6 +37,7 @@ class TextCopier:
             other_language_name=name_of(other, language),
             instruments=self._content.instruments,
             main=self._content.main,
+            table_version=self._content.table.review.version,
             sources=self._content.sources,
         )
 

@@ -76,10 +76,10 @@ def test_what_cannot_be_made_stops_nobody_who_waits(tmp_path, fault, capfd):
     assert "Traceback" not in capfd.readouterr().err
 
 
-def test_little_or_what_is_there_is_left_to_the_one_that_needs_it(tmp_path):
-    papers = [Kept(tmp_path / "0"), Kept(tmp_path / "1"), Kept(tmp_path / "2", is_awaited=False)]
-    typeset_ahead(papers)
-    assert not list(tmp_path.iterdir())
+def test_what_is_there_is_not_made_and_a_single_one_by_a_process_of_its_own(tmp_path):
+    typeset_ahead([Kept(tmp_path / "0"), Kept(tmp_path / "1", is_awaited=False)])
+    assert [path.name for path in tmp_path.iterdir()] == ["0"]
+    assert made_by([Kept(tmp_path / "0")]) != [os.getpid()]
 
 
 def test_paper_is_awaited_where_it_is_not_and_can_be_kept(service, tmp_path):

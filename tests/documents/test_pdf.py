@@ -125,7 +125,7 @@ REVIEWED = {
 
 @pytest.mark.parametrize("reviewed", [(), ("en",), ("es",)])
 def test_paper_names_the_reviewer_in_the_languages_reviewed_and_says_of_others_that_nobody_has(
-    report, pdf_on, text_of, reviewed
+    report, pdf_on, text_of, content, reviewed
 ):
     reviewer = Reviewer(name="Ana Ruiz", credentials="PhD", date=date(2026, 11, 30), languages=reviewed or ("xx",))
     renderer = pdf_on("letter", reviewer=reviewer) if reviewed else pdf_on("letter")
@@ -134,6 +134,9 @@ def test_paper_names_the_reviewer_in_the_languages_reviewed_and_says_of_others_t
         marks = [mark for mark in (REVIEWED[language], UNREVIEWED[language]) if mark in page]
         assert marks == [(REVIEWED if language in reviewed else UNREVIEWED)[language]]
         assert ("Ana Ruiz" in page) is (language in reviewed)
+        head = text_of(renderer.render(report(language=language)), "-l", "1")
+        unreviewed = "" if "en" in reviewed else ", not yet reviewed by a clinician of this clinic"
+        assert f"What the guidance says (version {content.table.review.version}{unreviewed})" in head
 
 
 def test_without_a_no_to_the_safety_question_help_leads_and_kap_gives_way_to_a_neutral_line(report, render, text_of):

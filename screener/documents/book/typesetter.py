@@ -172,6 +172,7 @@ class Typesetter:
                 words=self._content.languages[language],
                 instruments=self._content.instruments,
                 main=self._content.main,
+                table_version=self._content.table.review.version,
                 language=language,
                 direction=direction_of(language),
                 large=self._edition.large,
