@@ -59,13 +59,17 @@ def content_for(content: Content, offers_kap: bool, country: str) -> Content:
 
 @dataclass
 class Shared:
-    """What all sites of one process have in common: the shelf, limits, counts, turns, and the pages' templates."""
+    """What all sites of one process have in common: the shelf, limits, counts, turns, and the pages' templates.
+
+    `refused`: the clinics whose files are wrong, and why.
+    """
 
     shelf: Bookshelf
     limits: limits.RateLimits
     tally: Tally | None
     turns: turns.Turns = field(default_factory=turns.Turns)
     templates: Environment | None = None
+    refused: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, settings: Settings) -> Shared:
@@ -121,7 +125,7 @@ def create_app(
     if settings.metrics_port:
         from screener.web.watching import be_watched
 
-        be_watched(app)
+        be_watched(app, lambda: shared.refused)
     counting.count_visits(app, shared.tally)
     protection.protect(app, settings.hosts or clinic.hosts, clinic.embed_on)
     limits.limit_requests(app, shared.limits)

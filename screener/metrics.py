@@ -48,13 +48,20 @@ def count_requests(
 
 
 class Gauges:
-    """What the site says of itself: its version, when content is due for review, where paper is missing."""
+    """What the site says of itself: its version, whom it serves, when a review is due, where paper is missing."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         about = Gauge(
             "screener_build_info", "The version", ("version",), registry=registry, multiprocess_mode=LAST_SAID
         )
         about.labels(VERSION).set(1)
+        self._served = Gauge(
+            "screener_clinic_served",
+            "1 where a clinic is served as its file says, 0 where the file is wrong",
+            ("clinic",),
+            registry=registry,
+            multiprocess_mode=LAST_SAID,
+        )
         self._due = Gauge(
             "screener_review_due_days",
             "Days until the first text, source or help line is due for review",
@@ -69,6 +76,10 @@ class Gauges:
             registry=registry,
             multiprocess_mode=LAST_SAID,
         )
+
+    def set_served(self, clinic: str, *, is_served: bool) -> None:
+        """Whether that clinic is served as its file says."""
+        self._served.labels(clinic).set(is_served)
 
     def set(self, clinic: str, due_days: int, missing: Mapping[str, bool]) -> None:
         """How things stand at a clinic. `missing`: whether paper is, by language."""

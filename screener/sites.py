@@ -126,6 +126,7 @@ def every_site(settings: Settings, folder: Path, before: Sites | None = None) ->
     if not sites.served:
         told = "\n".join(sites.refused.values()) or "there is no clinic's file (.toml)"
         raise SettingsError(f"{PREFIX}CLINICS: {folder.absolute()}: {told}")
+    sites.shared.refused = sites.refused
     return sites
 
 

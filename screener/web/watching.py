@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from math import inf
 
 from flask import Flask
@@ -19,8 +19,10 @@ from screener.web.service import service
 REMEMBERED = 600.0
 
 
-def be_watched(app: Flask, now: Callable[[], float] = time.monotonic) -> None:
-    """Count each reply; every ten minutes, look how the clinic's site stands."""
+def be_watched(
+    app: Flask, refused: Callable[[], Iterable[str]] = tuple, now: Callable[[], float] = time.monotonic
+) -> None:
+    """Count each reply; every ten minutes, look how the clinic's site stands, and whose files are `refused`."""
     registry = app.extensions["metrics"] = CollectorRegistry()
     count_requests(app, registry, lambda: service().name, is_sent_again, STEP)
     gauges = Gauges(registry)
@@ -32,6 +34,9 @@ def be_watched(app: Flask, now: Callable[[], float] = time.monotonic) -> None:
         if now() >= known_until.get(clinic, -inf):
             known_until[clinic] = now() + REMEMBERED
             gauges.set(clinic, (next_due(service().content) - service().today).days, _missing())
+            wrong = set(refused())
+            for each in {clinic} | wrong:
+                gauges.set_served(each, is_served=each not in wrong)
 
 
 def _missing() -> dict[str, bool]:

@@ -232,6 +232,7 @@ def test_the_counts_tell_pages_and_statuses_only(counting):
         (
             rf'screener_repl(y|ies)_\w+\{{{whose}(,(status="\d{{3}}"|le="[\d.+Inf]+"))?\}} [\d.e+-]+',
             r'screener_build_info\{version="[\d.]+"\} 1\.0',
+            r'screener_clinic_served\{clinic="clinic\.example"\} 1\.0',
             r'screener_review_due_days\{clinic="clinic\.example"\} -?\d+\.0',
             r'screener_book_missing\{clinic="clinic\.example",language="(en|es)"\} [01]\.0',
         )

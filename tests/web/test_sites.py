@@ -128,6 +128,7 @@ def test_a_wrong_file_stops_only_its_own_clinic_whose_visitors_find_help(put, si
     assert 'lang="es"' in reply.text
     assert "ash" not in reply.text
     assert list(served.refused) == ["oak"]
+    assert served.shared.refused == served.refused
     assert "oak.toml is not served" in caplog.text
 
 

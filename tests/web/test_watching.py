@@ -11,7 +11,7 @@ import yaml
 from prometheus_client import generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
-from screener import create_app
+from screener import Shared, create_app
 from screener.documents.book.press import NoTypesetterError, Press
 from screener.screening.claims import CRISIS_LINE_CHECK, check_content, next_due
 from screener.settings import EXAMPLE_CLINIC, Settings
@@ -29,9 +29,11 @@ LABELS_IN = r"\b(up|screener_\w+)\s*(?:\{(.*?)\})?"
 DURATION = r"\d+[smhdw]"
 
 
-def watched_site(**settings):
-    settings = {"limit_pages": "off", "limit_pdf": "off", "metrics_port": 9, **settings}
-    return create_app(Settings(**settings), clock=lambda zone: datetime(2026, 11, 22, 12, tzinfo=zone))
+def watched_site(refused=(), **settings):
+    settings = Settings(**{"limit_pages": "off", "limit_pdf": "off", "metrics_port": 9, **settings})
+    shared = Shared.of(settings)
+    shared.refused = dict.fromkeys(refused, "hosts: is missing")
+    return create_app(settings, clock=lambda zone: datetime(2026, 11, 22, 12, tzinfo=zone), shared=shared)
 
 
 @pytest.fixture(scope="module")
@@ -138,6 +140,14 @@ def test_a_language_without_paper_is_told(watched, monkeypatch, tmp_path):
     site.test_client(use_cookies=False).get("/healthz")
     for language in ("en", "es"):
         assert value(site, "screener_book_missing", clinic="clinic.example", language=language) == 1
+
+
+def test_whose_file_is_wrong_is_told_beside_those_who_are_served(watched):
+    watched.test_client(use_cookies=False).get("/healthz")
+    assert value(watched, "screener_clinic_served", clinic="clinic.example") == 1
+    site = watched_site(refused=("oak", "clinic.example"))
+    site.test_client(use_cookies=False).get("/healthz")
+    assert [value(site, "screener_clinic_served", clinic=name) for name in ("oak", "clinic.example")] == [0, 0]
 
 
 def test_no_answer_score_or_address_is_in_a_label(exposed):
