@@ -1,4 +1,4 @@
-r"""At start: the specimen books. They hold every piece that a summary can be made of, so no visitor waits for a layout.
+r"""At start: the specimen books. They hold every piece that paper can be made of, so no visitor waits for a layout.
 
 Visitors type no free text, so all that their paper can say is known beforehand. A page is a stack of pieces; each is
 typeset in a layer of its own, and its height is kept with it. Pieces that are rows of a table join under one tag. Date
@@ -8,8 +8,8 @@ There are two books. What no clinic can change is typeset once for each language
 clinics on a machine share it. What a clinic writes is a small book of its own. WeasyPrint keeps the numbers that glyphs
 have in the typeface, so one font does for both: the small book sets all letters of the large one, too, and brings it.
 
-    specimens, page_1, page_2 -> pieces -> typesetter (WeasyPrint) -> finisher -> compiler (cuts up) -> shelf
-                                           \______________________ press ______________________/
+    specimens, page_1, page_2, papers -> pieces -> typesetter (WeasyPrint) -> finisher -> compiler (cuts up) -> shelf
+                                                   \______________________ press ______________________/
 """
 
 
