@@ -168,6 +168,14 @@ def test_where_nothing_can_be_written_the_book_stays_in_memory(book, tmp_path, c
     assert "typeset paper stays in memory" in caplog.text
 
 
+def test_a_book_is_kept_though_another_start_has_just_put_its_own_there(book, tmp_path, caplog, monkeypatch):
+    found = [tmp_path / "half-gone"]
+    monkeypatch.setattr(type(tmp_path), "glob", lambda *_: found)
+    assert Bookshelf(tmp_path).get("b", lambda: book) is book
+    assert (tmp_path / "b.json").exists()
+    assert "stays in memory" not in caplog.text
+
+
 def test_how_long_its_longest_summary_is_is_kept_with_the_book(book, service, report):
     whole = service.pdf.render(report())
     assert 0.5 * len(whole) < book.longest < len(whole)

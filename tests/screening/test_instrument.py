@@ -124,7 +124,7 @@ def test_only_the_second_item_has_an_answer_code_of_its_own(content):
         ("instruments/gad7/en.toml", 'severe = "severe"', 'grave = "grave"', "gad7/en.toml: bands"),
         ("en/situation.toml", 'value = "lt1m"', 'value = "lt2m"', "en/situation.toml: .*duration: options must be"),
         ("instruments/gad7/en.toml", '"your score is {score}"', '"so"', "gad7/en.toml: because: .*score: needs"),
-        ("en/topics.toml", "[T8]", "[T88]", "en/topics.toml: T8: has no words here"),
+        ("en/topics.toml", "[T9]", "[T99]", "en/topics.toml: T9: has no words here"),
         ("en/topics.toml", "heading =", "headline =", r"en/topics.toml: U2\.headline"),
         (
             "en/topics.toml",

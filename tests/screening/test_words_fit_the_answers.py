@@ -95,3 +95,23 @@ def test_who_is_kept_from_ketamine_by_health_is_not_pointed_at_its_close_relativ
     assert note in parts["kap"].notes
     _, parts = told("en", MIDDLE, replace(NOTHING_TRIED, **answer), "somewhat", mood=(3, 3))
     assert note not in parts["kap"].notes
+
+
+@LANGUAGES
+@pytest.mark.parametrize(
+    "treated",
+    [{"therapy": "now_early"}, {"therapy": "now_helping"}, {"medicine": "helping"}, {"medicine": "now_early"}],
+)
+def test_who_is_treated_now_is_not_sent_to_begin_somewhere_else(told, language, treated):
+    _, new = told(language, MIDDLE, NOTHING_TRIED)
+    _, parts = told(language, MIDDLE, replace(NOTHING_TRIED, **treated))
+    (before,), (kap,) = new["kap"].topics, parts["kap"].topics
+    assert (before.id, kap.id) == ("K6", "K6")
+    assert kap.text.brief != before.text.brief
+    assert kap.text.next != before.text.next
+    if "medicine" in treated:
+        (before,), (talk,) = new["talk"].topics, parts["talk"].topics
+        assert (before.id, talk.id) == ("T8", "T8")
+        for words in (talk.text.what, talk.text.brief):
+            assert {"en": "the medicine you take", "es": "la medicina que toma"}[language] in words
+            assert {"en": "a daily medicine", "es": "una medicina diaria"}[language] not in words.lower()

@@ -9,6 +9,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
@@ -99,5 +100,6 @@ def _write(path: Path, book: Book) -> None:
 def _sweep(folder: Path) -> None:
     """Remove what a start that was killed while it wrote has left behind."""
     for half in folder.glob(f"{_HALF}*"):
-        if time.time() - half.stat().st_mtime > _ABANDONED:
-            shutil.rmtree(half, ignore_errors=True)
+        with suppress(FileNotFoundError):  # whoever wrote it is done
+            if time.time() - half.stat().st_mtime > _ABANDONED:
+                shutil.rmtree(half, ignore_errors=True)
