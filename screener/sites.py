@@ -20,6 +20,7 @@ from screener.clinic.file import load_clinic, logo_of
 from screener.clinic.keys import Clinic
 from screener.documents.ahead import typeset_ahead
 from screener.documents.book import BookError
+from screener.documents.pdf import NoTypesetterError
 from screener.screening.content import CONTENT
 from screener.screening.content_file import ContentError
 from screener.settings import PREFIX, Settings, SettingsError
@@ -110,7 +111,9 @@ def every_site(settings: Settings, folder: Path, before: Sites | None = None) ->
     files = sorted(folder.glob("*.toml"))
     olds = before.served if before else {}
     built = {file: _built(sites.shared, settings, file, olds.get(file.stem)) for file in files}
-    _typeset_ahead([service_of(site) for site in built.values() if isinstance(site, Flask)])
+    services = [service_of(site) for site in built.values() if isinstance(site, Flask)]
+    _load_typesetter(services)
+    _typeset_ahead(services)
     for file, site in sorted(built.items(), key=lambda each: _turn(each[1], olds.get(each[0].stem))):
         old = olds.get(file.stem)
         try:
@@ -132,6 +135,13 @@ def every_site(settings: Settings, folder: Path, before: Sites | None = None) ->
 
 def _typeset_ahead(services: list[Service]) -> None:
     typeset_ahead(chain.from_iterable((each.pdf, each.large_print) for each in services))
+
+
+def _load_typesetter(services: list[Service]) -> None:
+    """Files of a folder change often: the processes that typeset for each change need not load it then."""
+    with suppress(NoTypesetterError):  # whoever needs it will say so
+        for each in services:
+            each.pdf.load_typesetter()
 
 
 def _built(shared: Shared, settings: Settings, file: Path, old: Flask | None) -> Flask | ContentError:

@@ -97,6 +97,11 @@ class PdfRenderer:
                 self._made = self._make()
             return self._made
 
+    def load_typesetter(self) -> None:
+        """Load what a book of this clinic is typeset with. Raises NoTypesetterError."""
+        for language in self._clinic.languages:
+            self._press.load_typesetter(self._edition(language))
+
     @property
     def is_awaited(self) -> bool:
         """Something that summaries are made of is not on the shelf, but can be put there."""

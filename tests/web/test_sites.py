@@ -6,6 +6,7 @@ import pytest
 from werkzeug.test import Client
 
 from screener import sites as sites_module
+from screener.documents.pdf import PdfRenderer
 from screener.settings import Settings, SettingsError
 from screener.sites import changes, every_site
 from screener.web.service import Service
@@ -21,6 +22,7 @@ def no_paper(monkeypatch):
     """Paper takes its time, and is made as the server starts."""
     monkeypatch.setattr(Service, "make_paper", lambda _service: None)
     monkeypatch.setattr(sites_module, "typeset_ahead", list)
+    monkeypatch.setattr(PdfRenderer, "load_typesetter", lambda _renderer: None)
 
 
 @pytest.fixture

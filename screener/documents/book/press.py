@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -105,6 +106,15 @@ class Press:
         style = self._style(edition)
         return Typesetter(self._environment, style, self._content, edition, clinic, logo)
 
+    def load_typesetter(self, edition: Edition) -> None:
+        """Load what typesetting takes, so that processes begun later have it. Raises NoTypesetterError.
+
+        But for the typefaces: their temporary files would go with the first such process.
+        """
+        _check_for_pango()
+        for language in (edition.visitors, edition.main):
+            self._environment(language)
+
     def _style(self, edition: Edition) -> Style:
         from screener.documents.book.typesetter import Style, Typefaces
 
@@ -118,7 +128,9 @@ class Press:
     def _make_common(self, edition: Edition) -> Book:
         log.info("typesetting the paper, once for this language and version: a few seconds")
         pieces = [piece for piece in self._every_piece(edition) if not piece.is_clinics]
-        return self._compile(lambda: self.typesetter(edition), pieces, None)
+        book = self._compile(lambda: self.typesetter(edition), pieces, None)
+        gc.collect()  # the document of all pieces is large, and in circles
+        return book
 
     def _make_own(self, edition: Edition, clinic: Clinic, logo: Logo | None, longest: Longest) -> Book:
         log.info("typesetting the paper, once for this clinic file and language")
@@ -171,12 +183,15 @@ class Press:
         return [*found.values(), *told_places(self._content, edition.main)]
 
     def _environment(self, language: str) -> Environment:
-        """Templates take longer to read than to fill in."""
+        """Its templates for paper are read at once: that takes longer than to fill them in."""
         from screener.documents.book.typesetter import paper_environment
 
         if language not in self._environments:
             catalogue = load_catalogue(self._translations, language)
-            self._environments[language] = paper_environment(self._bundle / "templates", catalogue)
+            made = paper_environment(self._bundle / "templates", catalogue)
+            for name in made.list_templates(filter_func=lambda name: name.startswith("pdf/")):
+                made.get_template(name)
+            self._environments[language] = made
         return self._environments[language]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from itertools import count, groupby
@@ -35,6 +36,10 @@ Finisher = Callable[[Any, Any], None]
 # Where the paper's typefaces are declared, the usual one first, and how.
 TYPEFACE_SHEETS = ("summary-fonts.css",)
 FAMILY = re.compile(r'@font-face\s*{\s*font-family: "([^"]+)"')
+
+
+class _HarvestedError(Exception):
+    """All that is wanted of a document has been taken: to write its file would take a tenth of the time."""
 
 
 class BundledFilesOnly(URLFetcher):
@@ -126,11 +131,13 @@ class Typesetter:
         def finish_and_harvest(document: Any, pdf: Any) -> None:  # noqa: ANN401 - WeasyPrint has no types
             finish(document, pdf, self._edition, pages_1)
             harvest(document, pdf)
+            raise _HarvestedError
 
         numbers = count()
         sections = [[self._section([piece], next(numbers)) for piece in pieces] for pieces in pages]
         layers = [_overlaid(page, foot=pieces[0].is_foot) for page, pieces in zip(sections, pages, strict=True)]
-        self._write(self._document(layers, UNDATED), finish_and_harvest, [])
+        with suppress(_HarvestedError):
+            self._write(self._document(layers, UNDATED), finish_and_harvest, [])
 
     def html(self, sheet: Sheet, when: datetime = UNDATED) -> str:
         """The words of these pages."""
