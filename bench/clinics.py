@@ -66,6 +66,7 @@ def start(folder: Path, shelf: Path, last: str, price: Path | None = None) -> st
 def changed(server: subprocess.Popen[bytes], file: Path, dollars: int) -> float:
     """Change the price in a clinic's file. Seconds until a visitor sees it."""
     file.write_text(PRICE.sub(f"An hour costs {dollars} dollars.", file.read_text("utf-8")), "utf-8")
+    time.sleep(5)  # until all processes are there
     began = time.monotonic()
     server.send_signal(signal.SIGHUP)
     wait_for(file.stem, "/en/result", f"{dollars} dollars")

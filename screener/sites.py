@@ -142,6 +142,7 @@ def _load_typesetter(services: list[Service]) -> None:
     with suppress(NoTypesetterError):  # whoever needs it will say so
         for each in services:
             each.pdf.load_typesetter()
+            each.large_print.load_typesetter()
 
 
 def _built(shared: Shared, settings: Settings, file: Path, old: Flask | None) -> Flask | ContentError:

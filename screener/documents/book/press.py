@@ -114,6 +114,8 @@ class Press:
         _check_for_pango()
         for language in (edition.visitors, edition.main):
             self._environment(language)
+        self._every_piece(edition)
+        self._every_place(edition)
 
     def _style(self, edition: Edition) -> Style:
         from screener.documents.book.typesetter import Style, Typefaces
