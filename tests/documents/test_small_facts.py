@@ -3,15 +3,19 @@
 import io
 import re
 from collections import Counter
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pikepdf
 import pytest
 
 from screener import content_for
-from screener.documents.fhir import bundle, questionnaire
+from screener.documents.book.shelf import Bookshelf
+from screener.documents.fhir import bundle, questionnaire, to_json
 from screener.documents.page_1 import page_1
 from screener.documents.page_2 import Page2
-from screener.documents.pieces import blocks, piece
+from screener.documents.pieces import blocks, foot, piece
+from screener.documents.sheet.assembler import pdf_date
 from screener.documents.sheet.structure import _moved
 from screener.documents.sheet.writer import LONGEST_LINE, _comments
 
@@ -96,3 +100,36 @@ def test_rows_of_one_kind_follow_each_other_in_one_table(report, render):
         tops = [kid.K for kid in pdf.Root.StructTreeRoot.K[0].K]
         tables = Counter(each.S for kids in tops for each in kids if isinstance(each, pikepdf.Dictionary))
     assert tables["/Table"] < 6
+
+
+def test_the_data_inside_say_what_a_record_needs_to_file_them(report, content):
+    made = bundle(report((3, 2, 2, 1, 1, 2, 2), "very", language="es"))
+    of_kind = {each["resource"]["resourceType"]: each["resource"] for each in made["entry"]}
+    observation, loinc = of_kind["Observation"], "http://loinc.org"
+    (total,) = observation["code"]["coding"]
+    assert (total["system"], total["code"], total["display"]) == (loinc, "70274-6", content.main.facts.loinc_total_name)
+    assert observation["valueInteger"] == 13
+    (note,) = observation["note"]
+    assert note["text"].startswith("GAD-7 13/21 [3,2,2,1,1,2,2]")
+    form = questionnaire(content.main, content.wording("gad7", "es"))
+    assert (form["language"], form["code"]) == ("es", [{"system": loinc, "code": "69737-5"}])
+    asked = [item for item in form["item"] if item["type"] == "choice"]
+    assert all(item["code"][0]["system"] == loinc and item["linkId"] == f"/{item['code'][0]['code']}" for item in asked)
+
+
+def test_letters_with_accents_stand_in_the_data_as_they_are(report):
+    assert "ansioso(a) o con los nervios de punta" in to_json(report(language="es")).decode()
+    assert "preocupación" in to_json(report(language="es")).decode()
+
+
+def test_a_date_of_paper_says_how_far_the_clinic_is_from_greenwich():
+    night = datetime(2026, 11, 22, tzinfo=ZoneInfo("Asia/Kolkata"))
+    assert pdf_date(night) == b"D:20261122000000+05'30"
+
+
+def test_a_page_in_large_print_says_its_number():
+    assert foot("page_2", 7).values["page_number"] == "7"
+
+
+def test_a_shelf_may_be_in_a_folder_that_is_not_there_yet(tmp_path):
+    assert Bookshelf(tmp_path / "one" / "two").awaits("book")

@@ -8,10 +8,12 @@ import pytest
 from pydantic import ValidationError
 
 from screener.screening.claims import check_content
+from screener.screening.countries import Country
 from screener.screening.earlier import Earlier
 from screener.screening.frequencies import frequency
 from screener.screening.guidance import Row
 from screener.screening.instrument import DifficultyItem, DifficultyWording
+from screener.screening.invariants import RULES
 from screener.screening.options import Trials
 from screener.screening.reach import ORDINARY, reach
 from screener.screening.report import build_report
@@ -127,3 +129,23 @@ def test_a_questionnaire_offers_a_choice(content):
     given = content.main.model_dump(by_alias=True, exclude_unset=True)
     with pytest.raises(ValidationError, match="choices"):
         type(content.main).model_validate(given | {"choices": given["choices"][:1]})
+
+
+def test_a_review_is_told_by_the_name_of_its_file(content):
+    for name in content.reviews:
+        assert (content.root / name).exists(), name
+    assert {path.name for path in content.root.glob("*.toml")} <= set(content.reviews)
+
+
+def test_every_finding_and_every_refusal_says_what_and_why_and_what_to_do(content):
+    findings = check_content(content, date(2040, 1, 1))
+    assert len(findings) > 100
+    texts = [text for finding in findings for text in (finding.where, finding.what, finding.why, finding.mend)]
+    texts += [text for rule in RULES for text in (rule.who, rule.harm, rule.mend)]
+    assert all(isinstance(text, str) and text for text in texts)
+
+
+@pytest.mark.parametrize("said", [{}, {"kap": True, "rule": "It may not.", "source": "law"}, {"rule": "It may not."}])
+def test_a_country_lets_kap_be_named_or_says_by_which_rule_not(said):
+    with pytest.raises(ValidationError, match="either kap = true, or a rule with its source"):
+        Country(name="Somewhere", **said)

@@ -4,10 +4,14 @@ import re
 from datetime import UTC, date, datetime
 
 import pytest
+from werkzeug.test import Client, TestResponse
 
+from screener import BUNDLE
+from screener.catalogues import TRANSLATIONS
 from screener.screening.claims import check_content
 from screener.web.locale import joined
 from screener.web.static_files import fingerprint
+from screener.web.stopped import stopped
 
 from ..conftest import parsed
 from .clinics import clinic_file, site_of
@@ -169,3 +173,36 @@ def test_whoever_skips_the_questions_about_themselves_sends_each_once_and_empty(
     assert len(set(names)) == len(names) > 5
     assert "matters" not in names
     assert not "".join(values).strip()
+
+
+POLICY = {
+    "default-src 'none'",
+    "style-src 'self'",
+    "script-src 'self'",
+    "font-src 'self'",
+    "img-src 'self'",
+    "form-action 'self'",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+}
+
+
+def test_a_page_says_each_of_the_things_that_it_keeps_others_from(client):
+    headers = client.get("/en/").headers
+    assert set(headers["Content-Security-Policy"].split("; ")) == POLICY
+    assert headers["Permissions-Policy"] == "camera=(), geolocation=(), microphone=()"
+    assert headers["Referrer-Policy"] == "same-origin"
+
+
+def test_where_an_address_without_a_language_leads_depends_on_what_the_browser_asks_for(client):
+    assert "Accept-Language" in client.get("/").headers["Vary"]
+
+
+def test_a_clinic_that_is_stopped_shows_help_which_any_site_may_frame_and_says_when_to_come_back(content):
+    site = Client(stopped(BUNDLE / "templates", TRANSLATIONS, content, ("US",)), TestResponse)
+    reply = site.get("/en/result")
+    assert (reply.status_code, reply.mimetype, reply.headers["Retry-After"]) == (503, "text/html", "60")
+    assert "frame-ancestors" not in reply.headers["Content-Security-Policy"]
+    assert reply.headers["X-Content-Type-Options"] == "nosniff"
+    assert 'href="tel:988"' in reply.text
