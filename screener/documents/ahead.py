@@ -34,7 +34,7 @@ def typeset_ahead(papers: Iterable[PdfRenderer]) -> None:
 
 def _make_in_silence(papers: Sequence[PdfRenderer], server: int) -> None:
     log.addFilter(lambda record: record.levelno < logging.WARNING)
-    # A third of the time would go into looking for what can be let go: what the server has loaded cannot.
+    # A fifth of the time would go into looking for what can be let go: what the server has loaded cannot.
     gc.freeze()
     gc.set_threshold(FEW_SEARCHES)
     _make(papers, server)

@@ -19,9 +19,7 @@ from screener.web.service import service
 REMEMBERED = 600.0
 
 
-def be_watched(
-    app: Flask, refused: Callable[[], Iterable[str]] = tuple, now: Callable[[], float] = time.monotonic
-) -> None:
+def be_watched(app: Flask, refused: Callable[[], Iterable[str]], now: Callable[[], float] = time.monotonic) -> None:
     """Count each reply; every ten minutes, look how the clinic's site stands, and whose files are `refused`."""
     registry = app.extensions["metrics"] = CollectorRegistry()
     count_requests(app, registry, lambda: service().name, is_sent_again, STEP)
