@@ -10,8 +10,8 @@ from .visitors import ANSWERS, PICKS, SITUATION
 # What the log says when the paper was not on the shelf.
 TYPESETTING = "typesetting the paper"
 # What a start in one language keeps of its paper: what all clinics share and the clinic's own, each in usual and in
-# large print, and two papers of one page.
-BOOKS, PAPERS = 4, 2
+# large print.
+BOOKS = 4
 
 
 def not_tested(reason):

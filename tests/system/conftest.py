@@ -18,7 +18,7 @@ import pytest
 
 from screener.settings import EXAMPLE_CLINIC
 
-from .checks import BOOKS, PAPERS
+from .checks import BOOKS
 
 ROOT = Path(__file__).parents[2]
 # Where requests come from: an address that nothing but a visitor has, so that it can be looked for in the log.
@@ -182,7 +182,7 @@ def books(english, tmp_path_factory):
     finally:
         server.kill()
     paths = sorted((folder / "screener").iterdir())
-    assert len(paths) == BOOKS + PAPERS
+    assert len(paths) == BOOKS
     return paths
 
 

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ..ports import free_port
-from .checks import BOOKS, PAPERS, TYPESETTING, assert_calm, assert_serves, not_tested, wait_for
+from .checks import BOOKS, TYPESETTING, assert_calm, assert_serves, not_tested, wait_for
 from .visitors import ANSWERS, PDF, ask, connect
 
 AGO = 3600
@@ -52,7 +52,7 @@ def test_a_start_that_is_killed_while_it_typesets_or_writes_leaves_nothing_in_th
 
     assert_serves(begin(**settings).wait_until_ready())
     *paths, under_way = sorted(folder.iterdir())
-    assert [is_whole(path) for path in paths] == [True] * (BOOKS + PAPERS)
+    assert [is_whole(path) for path in paths] == [True] * BOOKS
     assert under_way.name == "half-under-way"
 
 

@@ -12,7 +12,7 @@ from screener import create_app
 from screener.screening.content import load_content
 from screener.settings import EXAMPLE_CLINIC, Settings
 
-from .checks import BOOKS, PAPERS
+from .checks import BOOKS
 from .proxies import DEPLOY, missing, needed, replaced, run
 
 ROOT = DEPLOY.parent
@@ -62,7 +62,7 @@ def test_the_site_typesets_starts_says_so_and_serves_within_what_the_unit_allows
         server.wait_until_ready()
         assert notices.recv(4096).startswith(b"READY=1")
     assert server.journey(ANSWERS, SITUATION, [])[-1].body.startswith(b"%PDF-")
-    assert len(list((tmp_path / "cache").iterdir())) == BOOKS + PAPERS
+    assert len(list((tmp_path / "cache").iterdir())) == BOOKS
     assert server.stop() == 0
     assert "not permitted" not in server.said
 
