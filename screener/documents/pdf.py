@@ -102,6 +102,10 @@ class PdfRenderer:
         for language in self._clinic.languages:
             self._press.load_typesetter(self._edition(language))
 
+    def let_go_of_typefaces(self) -> None:
+        """Before processes begin that are not to take them along."""
+        self._press.let_go_of_typefaces()
+
     @property
     def is_awaited(self) -> bool:
         """Something that summaries are made of is not on the shelf, but can be put there."""

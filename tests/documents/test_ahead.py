@@ -24,6 +24,10 @@ class Kept:
     file: Path
     fault: Exception | None = None
     is_awaited: bool = True
+    let_go_by: int = 0
+
+    def let_go_of_typefaces(self):
+        self.let_go_by = os.getpid()
 
     def make(self):
         log.info("typesetting")
@@ -58,6 +62,12 @@ def test_what_is_awaited_is_made_once_by_two_processes_that_tell_no_fault(tmp_pa
     assert makers[1::2] == [makers[1]] * 2
     assert len({*makers, os.getpid()}) == 1 + PROCESSES
     assert told.read_text().split() == ["typesetting"] * 5
+
+
+def test_typefaces_that_the_server_loaded_are_let_go_before_a_process_could_end_with_them(tmp_path):
+    one, there = Kept(tmp_path / "0"), Kept(tmp_path / "1", is_awaited=False)
+    typeset_ahead([one, there])
+    assert (one.let_go_by, there.let_go_by) == (os.getpid(), 0)
 
 
 def test_a_process_whose_server_is_gone_makes_nothing_more(tmp_path):

@@ -302,17 +302,10 @@ def test_it_is_what_weasyprint_lays_out(renderer_of, name, language, size):
 def test_its_letters_are_as_large_as_fit(renderer_of, content, name, language, size):
     renderer = renderer_of(paper=size)
     assembler = renderer.make().assemblers[language]
-    *larger, taken = takewhile_and_next(forms_of(name, content.instruments), lambda form: not assembler.fits(form))
-    assert renderer.fitting(name, assembler) == taken
-    assert larger, "the largest letters leave room: they could be larger"
-
-
-def takewhile_and_next(values, condition):
-    """Those for which it holds, and the first for which it does not."""
-    for value in values:
-        yield value
-        if not condition(value):
-            return
+    forms = list(forms_of(name, content.instruments))
+    taken = forms.index(renderer.fitting(name, assembler))
+    assert taken, "the largest letters leave room: they could be larger"
+    assert not any(map(assembler.fits, forms[:taken]))
 
 
 class Room:
@@ -339,7 +332,7 @@ def test_a_clinic_whose_texts_fit_no_page_is_told(renderer_of, name):
         renderer_of().fitting(name, Room(1))
 
 
-def test_that_they_fit_is_seen_when_the_book_is_made(renderer_of, tmp_path, monkeypatch):
+def test_that_they_fit_is_seen_when_the_book_is_made(renderer_of, monkeypatch):
     monkeypatch.setattr(Assembler, "fits", lambda *_: False)
     with pytest.raises(BookError, match=r"questionnaire\.pdf is longer than a page"):
         renderer_of(languages=("en",), price={"en": "As it may be."}).make()

@@ -109,13 +109,17 @@ class Press:
     def load_typesetter(self, edition: Edition) -> None:
         """Load what typesetting takes, so that processes begun later have it. Raises NoTypesetterError.
 
-        But for the typefaces: their temporary files would go with the first such process.
+        But for the typefaces: their temporary files go with the first process that ends.
         """
         _check_for_pango()
         for language in (edition.visitors, edition.main):
             self._environment(language)
         self._every_piece(edition)
         self._every_place(edition)
+
+    def let_go_of_typefaces(self) -> None:
+        """So that no process begun later takes their temporary files with it when it ends."""
+        self._styles.clear()
 
     def _style(self, edition: Edition) -> Style:
         from screener.documents.book.typesetter import Style, Typefaces
