@@ -24,8 +24,8 @@ def typeset_ahead(papers: Iterable[PdfRenderer]) -> None:
     at once what these have in common.
     """
     missing = [each for each in papers if each.is_awaited]
-    for each in missing:
-        each.let_go_of_typefaces()
+    for renderer in missing:
+        renderer.let_go_of_typefaces()
     shares = [missing[at::PROCESSES] for at in range(min(PROCESSES, len(missing)))]
     processes = [get_context("fork").Process(target=_make_in_silence, args=(share, os.getpid())) for share in shares]
     for each in processes:
