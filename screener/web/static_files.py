@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from hashlib import sha256
 from io import BytesIO
+from mimetypes import guess_type
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, send_file, send_from_directory
+from flask import Flask, abort, send_file
 from werkzeug.wrappers import Response
 
 A_YEAR, A_DAY = 365 * 24 * 3600, 24 * 3600
-COMMENT, LINE_BEGINS = re.compile(r"/\*.*?\*/", re.DOTALL), re.compile(r"\n\s*")
+COMMENT, LINE_BEGINS = re.compile(rb"/\*.*?\*/", re.DOTALL), re.compile(rb"\n\s*")
 ICONS = ("favicon.ico", "apple-touch-icon.png", "apple-touch-icon-precomposed.png")
 
 
 def serve_static_files(app: Flask, folder: Path) -> None:
     """Serve the folder's files. While servers of two versions run, each gives its own for the other's address."""
     current = fingerprint(folder)
-    styles = {path.name: lean(path.read_text("utf-8")).encode() for path in folder.glob("*.css")}
+    files = {name: lean(content) if name.endswith(".css") else content for name, content in contents(folder)}
 
     def static(version: str, filename: str) -> Response:
-        age = A_YEAR if version == current else 0
-        if filename in styles:
-            return send_file(BytesIO(styles[filename]), mimetype="text/css", max_age=age, etag=current)
-        return send_from_directory(folder, filename, max_age=age)
+        return served(filename, A_YEAR if version == current else 0)
+
+    def served(name: str, age: int) -> Response:
+        if name not in files:
+            abort(404)
+        kind = guess_type(name)[0]
+        return send_file(BytesIO(files[name]), kind or "application/octet-stream", max_age=age, etag=current)
 
     @app.url_defaults
     def add_version(endpoint: str, values: dict[str, Any]) -> None:
@@ -34,20 +39,27 @@ def serve_static_files(app: Flask, folder: Path) -> None:
 
     def icon(name: str) -> Response:
         """What browsers and phones ask for at the root, whatever a page says."""
-        return send_from_directory(folder, name.replace("-precomposed", ""), max_age=A_DAY)
+        return served(name.replace("-precomposed", ""), A_DAY)
 
     app.add_url_rule(f"/<any({', '.join(map(repr, ICONS))}):name>", "icon", icon)
     app.add_url_rule("/static/<string(length=12):version>/<path:filename>", "static", static)
 
 
-def lean(style: str) -> str:
+def lean(style: bytes) -> bytes:
     """A stylesheet without its comments and indentation: a tenth less on the line."""
-    return LINE_BEGINS.sub("\n", COMMENT.sub("", style))
+    return LINE_BEGINS.sub(b"\n", COMMENT.sub(b"", style))
+
+
+def contents(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Name and content of each file in a folder, in the order of their names."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            yield path.relative_to(folder).as_posix(), path.read_bytes()
 
 
 def fingerprint(folder: Path) -> str:
     """A short name for what the files in a folder hold."""
     digest = sha256()
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    for name, content in contents(folder):
+        digest.update(name.encode() + b"\0" + content)
     return digest.hexdigest()[:12]

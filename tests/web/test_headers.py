@@ -35,7 +35,7 @@ REQUESTS = {
     "no answers": (422, "POST", "/en/result", {}),
 }
 MADE_FROM_ANSWERS = ["/en/questions", "/en/situation", "/en/result", "/en/summary.pdf", "/en/summary.txt"]
-FILES = ["/static/000000000000/screener.css", "/static/000000000000/screener.js", "/static/000000000000/fonts.css"]
+FILES = ["/static/000000000000/screener.css", "/static/000000000000/screener.js", "/static/000000000000/dark.css"]
 
 
 @pytest.fixture(params=[*REQUESTS, "too much", *MADE_FROM_ANSWERS, *FILES])

@@ -202,7 +202,7 @@ def test_the_checker_finds_nothing_in_any_page_in_any_state(said, pages):
 
 def test_the_checker_finds_nothing_in_the_style_sheets_and_the_icon(said, assets):
     assert not {name: said[name] for name in assets if said[name]}
-    assert {"screener.css", "fonts.css", "icon.svg"} <= set(assets)
+    assert {"screener.css", "dark.css", "icon.svg"} <= set(assets)
 
 
 def test_every_template_status_and_topic_is_among_the_pages(site, pages, shown_templates, content):
