@@ -128,6 +128,11 @@ class StepForm(FlaskForm):
         """Every valid value, as hidden fields carry it on."""
         return [(field.name, value) for field in self for value in field.carried]
 
+    @property
+    def is_empty(self) -> bool:
+        """There is no valid value in it."""
+        return not any(field.data for field in self)
+
     def check(self, *ignored: str) -> dict[str, str]:
         """The first fault of each field, by field name and in the form's order, but for the kinds to be ignored."""
         self.validate()
@@ -157,9 +162,11 @@ class AnswersForm(StepForm):
 class SituationForm(StepForm):
     """The optional questions, an earlier result, and what matters. Its fields are added by `Forms`.
 
-    `blank`: the same with everything left out, as long as what its page sends when nothing that matters is marked.
+    `untouched`: one to which nothing was sent. `blank`: what its page sends with everything left out, when nothing that
+    matters is marked.
     """
 
+    untouched: SituationForm
     blank: tuple[tuple[str, str], ...] = ()
 
     def to_situation(self) -> Situation:
@@ -229,7 +236,8 @@ class Forms:
             for name, values, other in zip(EARLIER, (totals, months), reversed(EARLIER), strict=True):
                 fields[name] = OneChoice(values, validators=[TogetherWith(other), Optional()])
         form = cast(type[SituationForm], type("ContextForm", (SituationForm,), fields))
-        form.blank = tuple(pair for pair in form(formdata=None).sent if pair[0] != "matters")
+        form.untouched = form(formdata=None)
+        form.blank = tuple(pair for pair in form.untouched.sent if pair[0] != "matters")
         return form
 
 
@@ -244,7 +252,7 @@ class Submission:
     @property
     def is_empty(self) -> bool:
         """There is no valid value in it."""
-        return not any(field.data for form in (self.answers, self.situation, self.picks) for field in form)
+        return all(form.is_empty for form in (self.answers, self.situation, self.picks))
 
     def carried(self, *shown: StepForm) -> list[tuple[str, str]]:
         """Hidden fields for everything that the page does not itself ask."""

@@ -135,15 +135,14 @@ def _situation_page(submission: Submission, faults: dict[str, str], status: int 
         faults=faults,
         carried=submission.carried(form),
         skipped=[*submission.answers.sent, *form.blank],
-        totals=tuple((str(total), str(total)) for total in range(service().content.main.highest + 1)),
-        months=_months(service().today, language(), service().clinic.country),
+        months=_months(service().today.replace(day=1), language(), service().clinic.country),
     )
 
 
 @lru_cache(100)
-def _months(today: date, in_language: str, country: str) -> tuple[tuple[str, str], ...]:
-    """The months that an earlier result can be from, as the form sends them and as they are written."""
-    return tuple((f"{month:%Y-%m}", long_month(month, in_language, country)) for month in months_until(today))
+def _months(this: date, in_language: str, country: str) -> dict[str, str]:
+    """The months that an earlier result can be from, as they are written, by what the form sends."""
+    return {f"{month:%Y-%m}": long_month(month, in_language, country) for month in months_until(this)}
 
 
 def _result_page(submission: Submission, faults: dict[str, str] | None = None, status: int = 200) -> Page:
