@@ -14,11 +14,7 @@ from jinja2 import BytecodeCache
 from justhtml import JustHTML
 from justhtml.dom import Element, Template
 
-from screener import BUNDLE, create_app
-from screener.catalogues import TRANSLATIONS
-from screener.clinic.file import load_clinic
-from screener.documents.book.shelf import Bookshelf
-from screener.documents.pdf import PdfRenderer
+from screener import create_app
 from screener.screening.content import load_content
 from screener.settings import Settings
 
@@ -56,26 +52,18 @@ def content():
 
 
 @pytest.fixture(scope="session")
-def stocked(content, tmp_path_factory):
-    """The example clinic's books are on the shelf. Of several processes each begins with another language."""
-    worker = os.environ.get("PYTEST_XDIST_WORKER")
-    if not worker:
-        return
-    shelf, clinic = Bookshelf(Settings().cache_dir), load_clinic(Settings().clinic_file, content)
-    first = int(worker.removeprefix("gw")) % len(clinic.languages)
-    for language in (*clinic.languages[first:], *clinic.languages[:first]):
-        with (tmp_path_factory.getbasetemp().parent / f"books-{language}.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            PdfRenderer(
-                BUNDLE, TRANSLATIONS, content, clinic.model_copy(update={"languages": (language,)}), shelf
-            ).make()
-
-
-@pytest.fixture(scope="session")
-def app(stocked):
+def app(tmp_path_factory):
+    """The example clinic's site. Of two processes that test, each first makes its books of one print for both."""
     unlimited = Settings(limit_pages="off", limit_pdf="off")
     app = create_app(unlimited, clock=lambda zone: datetime(2026, 11, 22, 12, tzinfo=zone))
     app.test_client_class = CarefulClient
+    if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+        prints = [app.extensions["screener"].pdf, app.extensions["screener"].large_print]
+        first = int(worker.removeprefix("gw")) % len(prints)
+        for number in (first, 1 - first):
+            with (tmp_path_factory.getbasetemp().parent / f"books-{number}.lock").open("w") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                prints[number].make()
     return app
 
 

@@ -88,7 +88,7 @@ def serve():
 
 
 @pytest.fixture(scope="session")
-def application(stocked):
+def application():
     """The site itself, with one more route: it fails on demand, so that every error page can be looked at."""
     app = create_app(Settings(limit_pages="off", limit_pdf="off"))
     app.add_url_rule("/<language>/provoked/<int:code>", "provoked", lambda language, code: abort(code))

@@ -27,6 +27,12 @@ K12 = Situation("ge6m", "now_not_enough", "not_enough", "25_64", "no", "none", "
 
 
 @pytest.fixture(scope="session")
+def content(service):
+    """That of the example clinic, as its books have it."""
+    return service.content
+
+
+@pytest.fixture(scope="session")
 def report(content):
     def build(
         items=(2, 2, 2, 1, 1, 2, 2),

@@ -28,7 +28,7 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def counting(stocked, app, tmp_path):
+def counting(app, tmp_path):
     """A site that counts, and its file."""
     file = tmp_path / "counts.sqlite"
     settings = Settings(limit_pages="off", limit_pdf="off", counts=file)
@@ -237,7 +237,7 @@ def test_a_file_that_cannot_be_written_changes_no_reply_and_is_logged_once(tmp_p
             tally._waiting.clear()
 
 
-def test_the_visitor_gets_the_page_where_nothing_can_be_counted(stocked, app, tmp_path, complete):
+def test_the_visitor_gets_the_page_where_nothing_can_be_counted(app, tmp_path, complete):
     site = create_app(Settings(limit_pages="off", limit_pdf="off", counts=tmp_path))
     client = site.test_client(use_cookies=False)
     assert client.get("/en/questions").status_code == 200

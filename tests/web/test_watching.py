@@ -37,7 +37,7 @@ def watched_site(refused=(), **settings):
 
 
 @pytest.fixture(scope="module")
-def watched(stocked):
+def watched(app):
     """A site that is watched, its paper typeset."""
     site = watched_site()
     site.extensions["screener"].make_paper()
