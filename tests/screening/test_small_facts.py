@@ -116,21 +116,6 @@ def test_a_count_is_no_less_than_nothing():
             Trials(name="CBT", text="3 trials of 30 people", **counts)
 
 
-@pytest.mark.parametrize("id_", ["Spitzer 2006", "spitzer_2006", ""])
-def test_the_key_of_a_source_is_small_letters_digits_and_dashes(content, id_):
-    source = next(iter(content.sources.values()))
-    given = source.model_dump(by_alias=True, exclude_unset=True)
-    assert type(source).model_validate(given) == source
-    with pytest.raises(ValidationError, match="id"):
-        type(source).model_validate(given | {"id": id_})
-
-
-def test_a_questionnaire_offers_a_choice(content):
-    given = content.main.model_dump(by_alias=True, exclude_unset=True)
-    with pytest.raises(ValidationError, match="choices"):
-        type(content.main).model_validate(given | {"choices": given["choices"][:1]})
-
-
 def test_a_review_is_told_by_the_name_of_its_file(content):
     for name in content.reviews:
         assert (content.root / name).exists(), name
