@@ -102,6 +102,16 @@ def test_only_the_second_item_has_an_answer_code_of_its_own(content):
     assert own == {"gad7_2": {2: AnswerCode(loinc="LA18938-3", loinc_name="More days than not")}}
 
 
+def test_a_questionnaire_knows_how_much_it_asks_how_high_it_goes_and_which_figures_are_printed(content):
+    gad7, phq2 = content.instruments["gad7"], content.instruments["phq2"]
+    assert (gad7.id, gad7.name, gad7.asked, gad7.highest) == ("gad7", "GAD-7", 8, 21)
+    assert (phq2.id, phq2.name, phq2.asked, phq2.highest) == ("phq2", "PHQ-2", 2, 6)
+    assert content.main is gad7
+    assert gad7.published == (*gad7.cut_points, gad7.picture.cut)
+    without = gad7.model_copy(update={"picture": None})
+    assert without.published == gad7.cut_points
+
+
 @pytest.mark.parametrize(
     ("file", "before", "after", "message"),
     [

@@ -6,6 +6,8 @@ import pytest
 
 from screener.screening.content import CONTENT, load_content, load_table
 from screener.screening.content_file import ContentError
+from screener.screening.guidance import Row
+from screener.screening.invariants import RULES
 
 TABLE = (CONTENT / "decision_table.toml").read_text(encoding="utf-8")
 
@@ -246,3 +248,191 @@ def test_a_row_renamed_in_the_table_only_stops_the_start_in_every_language(broke
     told = str(refused.value)
     assert f"{place}: Z9: has no words here, and decision_table.toml leads to it" in told
     assert f"{place}: {id_}: no row of decision_table.toml leads to these words" in told
+
+
+# What each rule says: of whom, with which answers, what they would be shown, and how the table is mended.
+ADULT = "age 18_24 or 25_64 or ge65 or skip"
+FIRST_ROW = 'the first row of "{}" that such a visitor matches must say {}'
+ALONE = (
+    "the result, other topics and KAP, where urgent help must stand alone",
+    FIRST_ROW.format("urgent", "alone = true"),
+)
+SOON = ("a next step that can wait", FIRST_ROW.format("next", "soon = true"))
+ASKING = ("KAP as worth asking about", "a row above it must match such a visitor first")
+IN_WORDS = [
+    ("urgent", "a visitor who may not be safe", "safety unsafe", *ALONE),
+    (
+        "urgent",
+        "a visitor who did not say that they may be unsafe",
+        "safety no or not_asked or skip or thoughts",
+        "help alone, and no result",
+        'alone = true is for safety "unsafe" only',
+    ),
+    (
+        "urgent",
+        "a visitor who may not be safe or has thoughts of harm",
+        "safety thoughts or unsafe",
+        "urgent help at the end of the page only, or in one line",
+        FIRST_ROW.format("urgent", "leads = true, and not briefly = true"),
+    ),
+    (
+        "kap",
+        "a visitor who may not be safe",
+        "safety unsafe",
+        "something about KAP",
+        FIRST_ROW.format("kap", 'hides = ["kap", "kap_questions"]'),
+    ),
+    (
+        "kap",
+        "a visitor under 18",
+        "age lt18",
+        "KAP as something to ask about",
+        FIRST_ROW.format("kap", 'hides = ["kap_questions"]'),
+    ),
+    (
+        None,
+        "a visitor under 18",
+        "age lt18",
+        "a score, though the questionnaire is for adults",
+        'the first row of its group that such a visitor matches must say hides = ["score"]',
+    ),
+    (
+        "kap",
+        "a visitor who marked what is often a reason not to use ketamine",
+        "flags stop",
+        "a reason that sounds as if KAP opened later",
+        "a row with rules_out = true must match such a visitor first",
+    ),
+    ("next", "an adult with severe symptoms", f"score.gad7 15 or more and {ADULT}", *SOON),
+    ("next", "an adult with severe symptoms", f"difficulty extremely and {ADULT}", *SOON),
+    ("kap", "a visitor who did not say that they are safe", "safety skip or thoughts or unsafe", *ASKING),
+    ("kap", "a visitor under 18, over 64 or of unknown age", "age ge65 or lt18 or skip", *ASKING),
+    ("kap", "a visitor who is or may be pregnant", "pregnancy skip or yes", *ASKING),
+    (
+        "kap",
+        "a visitor who marked a health condition or ruled out none",
+        "flags review or stop or unsure",
+        *ASKING,
+    ),
+    ("kap", "a visitor with a score under 10", "score.gad7 0 to 9", *ASKING),
+    ("kap", "a visitor whose daily life is not known to be difficult", "difficulty none or skip", *ASKING),
+    (
+        "kap",
+        "a visitor who is not known to be anxious for six months",
+        "duration 1to6m or lt1m or skip",
+        *ASKING,
+    ),
+    (
+        "kap",
+        "a visitor who has not had enough talk therapy to judge it",
+        "therapy never or now_early or now_helping or past_helped or skip or stopped_early",
+        *ASKING,
+    ),
+    (
+        "kap",
+        "a visitor who has not had a medicine for long enough to judge it",
+        "medicine declined or helping or never or not_tolerated or now_early or past_helped or skip or stopped_early",
+        *ASKING,
+    ),
+]
+
+
+def test_each_rule_says_of_whom_it_is_what_they_would_be_shown_and_how_the_table_is_mended():
+    told = [(rule.group, rule.who, rule.answers.in_words, rule.harm, rule.mend) for rule in RULES]
+    assert told == IN_WORDS
+
+
+# What a row may say of itself, and of which rules, counted from 0, it then is no breach.
+ROWS = [
+    ({}, {1, *range(9, 18)}),
+    ({"alone": True}, {0, *range(9, 18)}),
+    ({"leads": True}, {1, 2, *range(9, 18)}),
+    ({"briefly": True}, {1, *range(9, 18)}),
+    ({"leads": True, "briefly": True}, {1, *range(9, 18)}),
+    ({"hides": ["kap"]}, {1, *range(9, 18)}),
+    ({"hides": ["kap_questions"]}, {1, 4, *range(9, 18)}),
+    ({"hides": ["kap", "kap_questions"]}, {1, 3, 4, *range(9, 18)}),
+    ({"hides": ["score"]}, {1, 5, *range(9, 18)}),
+    ({"rules_out": True}, {1, 6, *range(9, 18)}),
+    ({"soon": True}, {1, 7, 8, *range(9, 18)}),
+    ({"worth_asking": True}, {1}),
+]
+
+
+@pytest.mark.parametrize(("said", "kept"), ROWS)
+def test_a_row_keeps_a_rule_by_what_it_says_and_by_nothing_else(said, kept):
+    shown = Row.model_validate({"id": "A", "why": "x"} | said)
+    assert {at for at, rule in enumerate(RULES) if rule.holds(shown)} == kept
+
+
+@pytest.mark.parametrize(
+    ("table", "sentences"),
+    [
+        (
+            changed("urgent", "U2", "alone = true\n", ""),
+            [
+                f"U2: a visitor who may not be safe would be shown {ALONE[0]} (safety unsafe). Mend: {ALONE[1]}",
+            ],
+        ),
+        (
+            TABLE.replace('urgent = { shows = "first" }', 'urgent = { shows = "every" }'),
+            ['groups: urgent: must be there, with shows = "first"'],
+        ),
+        (
+            TABLE.replace("[[next]]", "[[later]]").replace("\nnext = ", "\nlater = "),
+            [
+                'groups: next: must be there, with shows = "first"',
+                *(f'{id_}: soon is for rows of "next" only' for id_ in ("N1", "N3")),
+            ],
+        ),
+        (
+            TABLE.replace('kap = { shows = "first" }', 'kap = { shows = "first", adds_to = "talk" }'),
+            [
+                'groups: kap: must be there, with shows = "first"',
+                "groups: kap_notes: adds_to: there is no group of topics with the name kap",
+            ],
+        ),
+        (
+            changed("talk", "T8", "any =", "alone = true\nsoon = true\nrules_out = true\nany ="),
+            [
+                'T8: alone, leads and briefly are for rows of "urgent" only',
+                'T8: soon is for rows of "next" only',
+                'T8: worth_asking and rules_out are for rows of "kap" only',
+            ],
+        ),
+        (
+            changed("talk", "T8", "any =", "leads = true\nworth_asking = true\nany ="),
+            [
+                'T8: alone, leads and briefly are for rows of "urgent" only',
+                'T8: worth_asking and rules_out are for rows of "kap" only',
+            ],
+        ),
+        (
+            changed("talk", "T8", "any =", "briefly = true\nany ="),
+            ['T8: alone, leads and briefly are for rows of "urgent" only'],
+        ),
+        (
+            changed("talk", "T1", 'hides = ["score"]\n', ""),
+            [
+                'no row says hides = ["score"]: a visitor under 18 would be shown a score, and the form is for adults',
+            ],
+        ),
+        (
+            moved("talk", "T10", before="T8"),
+            [
+                'T8: no visitor can reach this row: the rows of "talk" above it take everyone it is for. '
+                "(Any of: score.gad7 10 or more; score.gad7 5 or more and age ge65.)"
+            ],
+        ),
+        (
+            changed("also", "A7", "score.gad7.min = 8, score.gad7.max = 9", 'age = ["ge65"]'),
+            ["A7: no visitor can reach this row. (If age ge65. Unless age ge65.)"],
+        ),
+        (
+            changed("also", "A6", '"A6"', '"K12"'),
+            ["K12: the id stands more than once, in kap and also: a visitor could be shown it twice"],
+        ),
+    ],
+)
+def test_a_fault_is_told_whole_and_alone(told, table, sentences):
+    assert told(table) == [f"decision_table.toml: {sentence}" for sentence in sentences]

@@ -53,7 +53,10 @@ def test_a_questionnaire_that_is_not_whole(gad7):
     told = "picture.ill: must be no more than its people"
     assert refusal(Instrument, gad7 | {"picture": all_ill | {"people": picture["people"] - 1}}) == told
     told = "changes: one must be from 0 points on"
-    assert refusal(Instrument, gad7 | {"changes": gad7["changes"][1:]}) == told
+    for least in (1, 4):
+        steps = [{"id": "a", "at_least": least, "worth_telling": True}]
+        assert refusal(Instrument, gad7 | {"changes": steps}) == told
+    assert refusal(Instrument, gad7 | {"changes": ()}) == ""
 
 
 PLACES = [
