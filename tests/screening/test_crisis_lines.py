@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from screener.screening.content import CONTENT
-from screener.screening.crisis import CrisisLine
+from screener.screening.crisis import CrisisLine, HelpLines
 
 # Numbers that were given up, and a key that ended, as far as we have read.
 STALE = ("1-800-799-4889", "1-800-787-3224", "0300 330 0630", "1-866-585-0445", "press 3")
@@ -90,3 +90,83 @@ def test_a_line_counts_as_tried_for_ninety_days():
     tried = line.model_copy(update={"tried_on": today})
     assert not line.is_tried(today)
     assert [tried.is_tried(today + timedelta(days=days)) for days in (0, 90, 91)] == [True, True, False]
+
+
+def made(name, purpose, **facts):
+    """A line of that name; what it answers to is up to `facts`."""
+    whole = {"region": "US", "name": name, "purpose": purpose, "languages": ("en",), "source": "b"} | facts
+    return CrisisLine(**whole, checked_on=date(2026, 11, 22))
+
+
+MADE = HelpLines(
+    "",
+    "",
+    (
+        made("web only", "crisis", web="a.example"),
+        made("text", "crisis", text="1"),
+        made("call", "crisis", call="2"),
+        made("help", "emergency", call="3"),
+        made("page", "emergency", web="b.example"),
+        made("home by text", "violence", text="4"),
+        made("home", "violence", call="5"),
+        made("home again", "violence", call="6"),
+        made("young", "young", call="7"),
+    ),
+)
+
+
+def names(lines):
+    return [line.name for line in lines]
+
+
+def test_paper_has_who_to_call_or_text_at_once_and_the_first_to_call_for_whoever_is_unsafe_at_home():
+    assert names(MADE.on_paper) == ["text", "call", "help", "home"]
+    assert names(HelpLines("", "", MADE.lines[:5]).on_paper) == ["text", "call", "help"]
+
+
+def test_of_another_country_paper_has_the_emergency_line_and_the_first_one_to_call_or_text():
+    assert names(MADE.in_brief) == ["help", "page", "text"]
+    assert names(HelpLines("", "", MADE.lines[:1]).in_brief) == []
+
+
+def test_lines_are_picked_by_purpose_in_their_order():
+    assert names(MADE.for_purposes(("young", "violence"))) == ["home by text", "home", "home again", "young"]
+    assert MADE.for_purposes(()) == []
+
+
+def test_a_number_is_never_broken_across_two_lines():
+    line = made("A", "crisis", call="0800 1 2", text="07 8", web="a b", hours="9 to 5")
+    assert (line.call, line.text) == ("0800\u00a01\u00a02", "07\u00a08")
+    assert (line.web, line.hours) == ("a b", "9 to 5")
+
+
+def test_a_line_is_told_in_a_language_with_what_differs_there(lines):
+    line = made("A", "crisis", call="1", press="2", hours="always", in_language={"es": {"name": "B", "press": "9"}})
+    spanish = line.for_language("es")
+    assert (spanish.name, spanish.press, spanish.hours, spanish.call) == ("B", "9", "always", "1")
+    assert line.for_language("fr") == line
+
+
+def test_several_countries_are_named_in_the_visitors_language_and_the_lines_of_all_come_last(lines):
+    groups = lines.for_regions(("NZ", "UK"), "es")
+    assert [(group.country, group.inside) for group in groups] == [
+        ("Nueva Zelanda", "En Nueva Zelanda"),
+        ("Reino Unido", "En el Reino Unido"),
+        ("", ""),
+    ]
+    assert {line.region for line in groups[-1].lines} == {"ANY"}
+    french = lines.for_regions(("NZ", "UK"), "fr")
+    assert [group.country for group in french] == ["New Zealand", "United Kingdom", ""]
+
+
+def test_where_only_some_languages_are_spoken_each_is_named_in_the_visitors_own_or_as_it_is_known(lines):
+    spoken = lines.model_copy(
+        update={"line": (made("A", "crisis", call="1", languages=("en", "fr")), made("B", "emergency", call="2"))}
+    )
+
+    def told(language):
+        return [line.answers_in for group in spoken.for_regions(("US",), language) for line in group.lines]
+
+    assert told("es") == ["inglés, francés", ""]
+    assert told("de") == [", ".join(spoken.languages[code].name for code in ("en", "fr")), ""]
+    assert told("fr") == told("en") == ["", ""]

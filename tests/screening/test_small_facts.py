@@ -1,7 +1,9 @@
 """Facts that a small slip would turn round without any page looking wrong: each on its own, told by its name."""
 
+import tomllib
 from dataclasses import replace
 from datetime import date
+from functools import reduce
 from math import ceil, floor
 
 import pytest
@@ -14,6 +16,7 @@ from screener.screening.frequencies import frequency
 from screener.screening.guidance import Row
 from screener.screening.instrument import DifficultyItem, DifficultyWording
 from screener.screening.invariants import RULES
+from screener.screening.language import texts_of, words_of
 from screener.screening.options import Trials
 from screener.screening.reach import ORDINARY, reach
 from screener.screening.report import build_report
@@ -134,3 +137,66 @@ def test_every_finding_and_every_refusal_says_what_and_why_and_what_to_do(conten
 def test_a_country_lets_kap_be_named_or_says_by_which_rule_not(said):
     with pytest.raises(ValidationError, match="either kap = true, or a rule with its source"):
         Country(name="Somewhere", **said)
+
+
+def test_content_as_it_is_read_is_of_no_country_and_offers_kap(content):
+    assert (content.country, content.offers_kap) == ("", True)
+    assert content.wording_languages[: len(content.languages)] == tuple(content.languages)
+    assert set(content.wording_languages) == set(content.wordings["gad7"]) & set(content.wordings["phq2"])
+
+
+def test_official_words_that_only_one_questionnaire_has_are_no_language_for_a_clinic(content):
+    wordings = {id_: dict(known) for id_, known in content.wordings.items()}
+    del wordings["phq2"]["ko"]
+    less = replace(content, wordings=wordings).wording_languages
+    assert set(content.wording_languages) - set(less) == {"ko"}
+    assert replace(content, wordings={"gad7": content.wordings["gad7"]}).wording_languages == tuple(
+        content.wordings["gad7"]
+    )
+    assert content.wording("gad7", "ko").language == "ko"
+
+
+def test_every_file_of_a_language_has_its_review_by_its_name(content):
+    for code, language in content.languages.items():
+        files = {f"{code}/{path.name}" for path in (content.root / code).glob("*.toml")}
+        assert set(language.reviews) == files | {f"instruments/{id_}/{code}.toml" for id_ in content.instruments}
+        for name, review in language.reviews.items():
+            assert review.model_dump() == tomllib.loads((content.root / name).read_text("utf-8"))["review"]
+
+
+def texts_in(value):
+    """Every text in what a file holds."""
+    if isinstance(value, str):
+        yield value
+    for each in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from texts_in(each)
+
+
+def below(part, step):
+    """What stands there by that key, or by that id in a list; what a matter means for a kind of help."""
+    listed = [each for lists in part.values() if isinstance(lists, list) for each in lists if isinstance(each, dict)]
+    by_id = {each["id"]: each for each in listed if "id" in each}
+    return (part | by_id | part.get("means", {}))[step]
+
+
+@pytest.mark.parametrize("of", [texts_of, words_of])
+def test_the_place_of_a_text_names_the_file_and_the_key_where_it_stands(content, of):
+    for code, language in content.languages.items():
+        kept, found = {}, list(of(language))
+        assert len(found) > 300
+        for place, text in found:
+            file, key = place.split(": ")
+            name = f"{file}/{code}.toml" if file.startswith("instruments/") else f"{code}/{file}"
+            if name not in kept:
+                kept[name] = tomllib.loads((content.root / name).read_text("utf-8"))
+            part = reduce(below, key.split("."), kept[name])
+            assert not text or text in set(texts_in(part)), place
+
+
+def test_every_text_that_a_visitor_reads_is_looked_at(content):
+    for code, language in content.languages.items():
+        looked_at = {text for _, text in words_of(language)}
+        for path in (content.root / code).glob("*.toml"):
+            if path.name != "claims.toml":
+                read = {text for text in texts_in(tomllib.loads(path.read_text("utf-8"))) if " " in text}
+                assert read - looked_at == set(), path.name
