@@ -62,7 +62,7 @@ def test_difficulty_left_out_reads_as_every_answer_left_out(told, content):
     assert measure.own.difficulty_label == words.shown
     assert f"difficulty={words.shown} " in measure.own.copy_line
     (korean,) = told(answers=answers, clinic_language="ko").measures
-    assert korean.for_clinic.difficulty_label == NOT_SAID == "–"
+    assert korean.for_clinic.difficulty_label == NOT_SAID == "\u2013"
 
 
 @pytest.mark.parametrize(("reads", "our_words"), [(None, "es"), ("es", "es"), ("en", "en"), ("ko", "es")])
@@ -105,8 +105,13 @@ def test_the_parts_are_the_groups_of_the_table_in_order_without_urgent_help_and_
 
 @pytest.mark.parametrize(
     ("safety", "leads", "alone"),
-    [("no", False, False), ("not_asked", False, False), ("skip", False, False), ("thoughts", True, False)]
-    + [("unsafe", True, True)],
+    [
+        ("no", False, False),
+        ("not_asked", False, False),
+        ("skip", False, False),
+        ("thoughts", True, False),
+        ("unsafe", True, True),
+    ],
 )
 def test_help_leads_or_stands_alone_on_the_page_and_paper_does_not_tell_which(told, content, safety, leads, alone):
     report, notes = told(replace(K12, safety=safety)), content.languages["en"].notes
