@@ -204,18 +204,18 @@ def _faults_on_the_way_through(table: DecisionTable, name: str) -> Iterator[str]
     group = table.groups[name]
     rules = [rule for rule in RULES if (rule.group or _that_hides_the_score(table)) == name]
     reached: set[int] = set()
-    broken: list[dict[str, str]] = [{} for _ in rules]
+    broken: list[tuple[Rule, dict[str, str]]] = [(rule, {}) for rule in rules]
     for visitor in kinds(table.inputs, (*group.rows, *(rule.answers for rule in rules))):
         shown = group.matching(visitor)
         reached |= {id(row) for row in shown}
-        for rule, faulty in zip(rules, broken, strict=True):
+        for rule, faulty in broken:
             if rule.answers.hold(visitor) and not rule.holds(shown[0]):
                 faulty.setdefault(shown[0].id, _example(rule, shown[0], visitor))
     for row in group.rows:
         if id(row) not in reached:
             above = f': the rows of "{name}" above it take everyone it is for' if group.shows == "first" else ""
             yield f"{row.id}: no visitor can reach this row{above}. ({row.in_words})"
-    for rule, faulty in zip(rules, broken, strict=True):
+    for rule, faulty in broken:
         if faulty:
             example = next(iter(faulty.values()))
             yield f"{', '.join(faulty)}: {rule.who} would be shown {rule.harm} ({example}). Mend: {rule.mend}"

@@ -42,7 +42,7 @@ class Guidance:
     help_leads: bool
     help_briefly: bool
     parts: tuple[Part, ...]
-    instead: str = ""
+    instead: str
 
     @property
     def topics(self) -> tuple[Topic, ...]:

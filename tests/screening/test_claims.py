@@ -192,6 +192,10 @@ def test_a_claim_that_nobody_can_look_up_is_told_whole(nothing_due):
     assert (place, "other numbers than the text it translates", TRANSLATED, mend) in found
     assert (place, "other citations than the text it translates", TRANSLATED, mend) in found
     assert len(found) == 3
+    called = told(
+        with_note(nothing_due, "Llame al NHS 111 a las 8 [@carl2020] en punto; son 9 [@carl2020]. Otros 8 NHS 111.")
+    )
+    assert (place, "“8” without a citation: Otros 8 .", *NO_CITATION) in called
     word = nothing_due.languages["es"].claims.forbidden[0]
     assert told(with_note(nothing_due, f"Esto es {word.upper()}.")) == [
         (place, f"the word “{word.upper()}”", *FORBIDDEN)

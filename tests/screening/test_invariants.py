@@ -418,6 +418,14 @@ def test_a_row_keeps_a_rule_by_what_it_says_and_by_nothing_else(said, kept):
             ],
         ),
         (
+            changed("talk", "T1", 'hides = ["score"]\n', "").replace('id = "A9"\n', 'id = "A9"\nhides = ["score"]\n'),
+            [
+                "U0, U1, U2, U0P: a visitor under 18 would be shown a score, though the questionnaire is for adults "
+                "(age lt18). Mend: the first row of its group that such a visitor matches must say "
+                'hides = ["score"]',
+            ],
+        ),
+        (
             moved("talk", "T10", before="T8"),
             [
                 'T8: no visitor can reach this row: the rows of "talk" above it take everyone it is for. '

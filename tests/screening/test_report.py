@@ -9,8 +9,8 @@ import pytest
 from screener.screening.earlier import Earlier, months_until
 from screener.screening.guidance import decide, inputs_of
 from screener.screening.matters import MOST_MATTERS, Matter, Meaning, Weighed, weigh
-from screener.screening.measures import NOT_SAID, ItemAnswer
-from screener.screening.report import build_report
+from screener.screening.measures import NOT_SAID, ItemAnswer, measures
+from screener.screening.report import MOST_QUESTIONS, build_report
 from screener.screening.samples import additions, made_up
 from screener.screening.scoring import Answers
 from screener.screening.situation import Situation
@@ -267,3 +267,13 @@ def test_the_sentences_of_a_result_are_all_that_there_are(content):
     assert plain.sentences == (words.page, words.visitor)
     toned = words.model_copy(update={"tone": {"a": "A", "b": "B"}, "accuracy": "C"})
     assert toned.sentences == (words.page, "A", "B", words.visitor, "C")
+
+
+def test_a_visitor_may_pick_six_questions_and_three_things_that_matter():
+    assert (MOST_QUESTIONS, MOST_MATTERS) == (6, 3)
+
+
+def test_answers_that_are_not_one_for_each_item_are_no_measure_even_without_a_score(content):
+    for items in ((1,) * 6, (1,) * 8):
+        with pytest.raises(ValueError, match="zip"):
+            measures(content, ("en", "en"), DAY, {"gad7": Answers(items)}, shows_score=False)
