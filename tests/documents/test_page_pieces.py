@@ -5,17 +5,19 @@ from datetime import date
 
 import pytest
 
-from screener.documents.page_1 import MOST_NOTES, page_1, rare_pieces, told_places
+from screener.documents.page_1 import MOST_NOTES, TOLD, page_1, rare_pieces, told_places
 from screener.documents.page_2 import MOST_FURTHER_LINES, MOST_LINES, MOST_MEDICINES, Page2
 from screener.documents.papers import PAPERS, every_piece, forms_of
 from screener.documents.pieces import Piece
 from screener.documents.told import also, every_also, every_line, lines
+from screener.screening.content import load_content
 from screener.screening.earlier import Earlier
 from screener.screening.report import Part, build_report
 from screener.screening.scoring import Answers
 from screener.screening.therapy_only import therapy_only
 from screener.screening.topics import Topic, TopicText
 
+from .. import third
 from .conftest import K12
 
 DAY = date(2026, 11, 22)
@@ -98,6 +100,44 @@ def test_page_1_of_a_visitor_who_stands_out_from_top_to_bottom(content):
         ("origins", {"typed": rows}),
         ("page_foot", {}),
     ]
+
+
+def test_every_piece_says_which_page_it_is_of(content):
+    report = report_of(content, earlier=Earlier(18, date(2026, 3, 1)), reads="es")
+    assert {each.page for each in page_1(report)} == {"page_1"}
+    assert {each.page for place in told_places(content, "en") for each in place} == {"page_1"}
+    assert {each.page for each in rare_pieces(content)} == {"page_1"}
+    page_2 = Page2(content, content.languages["en"])
+    assert {each.page for each in (*page_2.of(report), *page_2.every())} == {"page_2"}
+
+
+def test_dates_are_written_as_the_country_does_and_in_figures_where_text_runs_from_right_to_left(content):
+    def typed(report):
+        pieces = dict(told(page_1(report)))
+        return pieces["completed"]["typed"], pieces["change"]["typed"]
+
+    british = report_of(replace(content, country="UK"), earlier=Earlier(18, date(2026, 3, 1)))
+    assert typed(british) == ("22 November 2026", "18/21, March 2026")
+    hebrew = replace(british, clinic_language="he")
+    assert typed(hebrew) == ("2026-11-22", "18/21, 2026-03")
+
+
+def test_the_score_of_a_third_questionnaire_stands_by_its_answers_for_want_of_room_in_the_box(tmp_path):
+    three = load_content(third.write_content(tmp_path / "content"))
+    report = report_of(three, HIGH | {"nap2": Answers((2, 1))})
+    pieces = told(page_1(report))
+    assert [how["instrument"] for kind, how in pieces if kind in ("score", "score_beside")] == ["gad7", "phq2"]
+    column = {"column": "start"}
+    assert [how for kind, how in pieces if kind == "further_answers_head"] == [
+        column | {"instrument": "phq2"},
+        column | {"instrument": "nap2", "total": "3", "band_id": "tired"},
+    ]
+    assert dict(pieces)["how_sure"] == {"instruments": "gad7 phq2 nap2"}
+    assert [given["instruments"] for kind, given in told(rare_pieces(three)) if kind == "how_sure"] == [
+        *("gad7", "gad7 phq2", "gad7 nap2", "gad7 phq2 nap2"),
+    ]
+    answered = report_of(three, {"gad7": HIGH["gad7"], "nap2": Answers((2, 1))})
+    assert ("score_beside", {"instrument": "nap2", "total": "3", "band_id": "tired"}) in told(page_1(answered))
 
 
 def kinds_of(pieces):
@@ -266,6 +306,7 @@ def test_the_places_of_what_can_be_told_on_page_1(content):
         *({group} for group in ("next", "talk", "medicine", "kap"))
     ]
     assert {each.kind for place in places[1:-1] for each in place} == {"told"}
+    assert {each.kind for place in places for each in place} == set(TOLD)
     assert places[4][-1].values["text"] == content.languages["en"].notes["neutral_kap"]
     assert [each.values["text"] for each in places[-1]] == every_also(content, "en")
     less = therapy_only(content)

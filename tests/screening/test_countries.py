@@ -1,5 +1,7 @@
 """What the law of a country lets a clinic's pages say, and in which words they are said there."""
 
+from dataclasses import replace
+
 import pytest
 
 from screener.screening.countries import Countries, Country
@@ -74,3 +76,15 @@ def test_content_that_is_said_in_a_country_has_its_words_its_code_and_the_source
         assert [asked.id for asked in language.questions] == [asked.id for asked in before.questions]
         assert language.instruments["gad7"].wording == before.instruments["gad7"].wording
     assert there.languages["en"].passages != content.languages["en"].passages
+
+
+def test_words_that_the_honesty_check_looks_for_and_the_language_stay_as_they_are(content):
+    before = content.languages["en"]
+    word = before.claims.forbidden[0]
+    lands = LANDS.model_copy(update={"words": {"en": {"one": {word: "other", "en": "EN", "Ask": "Inquire"}}}})
+    said = in_country(replace(content, countries=lands), "ZZ").languages["en"]
+    assert (said.language, said.claims, said.reviews) == ("en", before.claims, before.reviews)
+    assert said.questions[0].id == before.questions[0].id
+    asked = [question.text for question in said.questions]
+    assert not [text for text in asked if "Ask" in text or "en" in text]
+    assert said.instruments["gad7"].wording == before.instruments["gad7"].wording

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from screener.screening.guidance import Row
+from screener.screening.guidance import Conditions, Row
 from screener.screening.topics import TopicText, TopicVariant, every_form, topic_for
 
 PLAIN = TopicText(heading="H", what="W", why="Y", next=("N",))
@@ -96,6 +96,8 @@ def test_a_topic_names_the_answers_that_led_to_it_and_have_a_clause():
     topic = topic_for(row, {"A": TOPIC}, inputs, clauses)
     assert (topic.id, topic.because) == ("A", ("you are young",))
     assert topic.text is TOPIC.for_inputs(inputs)
+    matched = row.model_copy(update={"because": None, "any_": (Conditions(age=("lt18",)), Conditions(age=("skip",)))})
+    assert topic_for(matched, {"A": TOPIC}, inputs, clauses).because == ("you are young",)
 
 
 def test_a_topic_has_a_next_step():
