@@ -7,11 +7,13 @@ from dataclasses import replace
 from datetime import date
 from itertools import product
 from pathlib import Path
+from uuid import NAMESPACE_URL, uuid5
 
 import pytest
 
 from screener.documents.fhir import ORDINAL, TRANSLATION, bundle, questionnaire, to_json
 from screener.screening.earlier import Earlier
+from screener.screening.report import build_report
 from screener.screening.scoring import Answers, score
 from screener.screening.situation import SITUATION_VALUES, Situation
 
@@ -265,3 +267,151 @@ def test_the_questionnaire_has_each_answer_a_response_can_give(report, parts):
                 assert option.get("extension") == coding.get("extension")
             else:
                 assert form[link]["type"] == "integer"
+
+
+LOINC = "http://loinc.org"
+
+
+def coded(code, display):
+    return {"system": LOINC, "code": code, "display": display}
+
+
+def answer_of(content, value, label, language):
+    """How an answer to the PHQ-2 is coded, in words that may be others than LOINC's."""
+    choice = content.instruments["phq2"].choices[value]
+    parts = [{"url": "lang", "valueCode": language}, {"url": "content", "valueString": label}]
+    words = {"_display": {"extension": [{"url": TRANSLATION, "extension": parts}]}}
+    number = {"extension": [{"url": ORDINAL, "valueDecimal": value}]}
+    return {**coded(choice.loinc, choice.loinc_name), **({} if label == choice.loinc_name else words), **number}
+
+
+@pytest.mark.parametrize("language", ["en", "es", "ko"])
+def test_the_form_is_whole(content, language):
+    phq2, wording = content.instruments["phq2"], content.wording("phq2", language)
+    options = [answer_of(content, value, wording.choices[value], language) for value in range(4)]
+    facts = phq2.facts
+    total = coded(facts.loinc_total, facts.loinc_total_name)
+    notice = (
+        "This material contains content from LOINC (https://loinc.org). LOINC is copyright Regenstrief Institute, Inc. "
+        "and the LOINC Committee, and is available at no cost under the license at https://loinc.org/license."
+    )
+    assert questionnaire(phq2, wording) == {
+        "resourceType": "Questionnaire",
+        "language": language,
+        "url": f"http://loinc.org/q/{facts.loinc_panel}",
+        "name": "PHQ2",
+        "title": "PHQ-2",
+        "status": "active",
+        "code": [{"system": LOINC, "code": facts.loinc_panel}],
+        "copyright": f"{facts.licence['en']} {notice}",
+        "item": [
+            {"linkId": "stem", "type": "display", "text": wording.stem},
+            *(
+                {
+                    "linkId": f"/{item.loinc}",
+                    "code": [{"system": LOINC, "code": item.loinc}],
+                    "text": statement,
+                    "type": "choice",
+                    "required": True,
+                    "answerOption": [{"valueCoding": each, "extension": each["extension"]} for each in options],
+                }
+                for item, statement in zip(phq2.items, wording.items, strict=True)
+            ),
+            {"linkId": f"/{facts.loinc_total}", "type": "integer", "code": [total]},
+        ],
+    }
+
+
+def test_what_is_asked_on_difficulty_has_answers_without_a_number(content):
+    asked = questionnaire(content.main, content.wording("gad7", "en"))["item"][8]
+    words = content.wording("gad7", "en").difficulty
+    assert asked["answerOption"] == [
+        {"valueCoding": coded(choice.loinc, label)}
+        for choice, label in zip(content.main.difficulty.choices, words.choices, strict=True)
+    ]
+    less = questionnaire(content.main.model_copy(update={"difficulty": None}), content.wording("gad7", "en"))
+    assert len(less["item"]) == 9
+    wordless = content.wording("gad7", "en").model_copy(update={"difficulty": None})
+    assert len(questionnaire(content.main, wordless)["item"]) == 9
+
+
+def test_the_bundle_is_whole(content):
+    phq2, wording = content.instruments["phq2"], content.wording("phq2", "es")
+    answers = {"gad7": Answers((2,) * 7), "phq2": Answers((2, 3))}
+    made = build_report(
+        content, "es", date(2026, 11, 22), answers, K12, clinic_language="en", earlier=Earlier(9, date(2026, 3, 1))
+    )
+    whole = bundle(made)
+    assert {name: whole[name] for name in whole if name != "entry"} == {
+        "resourceType": "Bundle",
+        "language": "es",
+        "type": "collection",
+    }
+    kinds = [entry["resource"]["resourceType"] for entry in whole["entry"]]
+    assert kinds == ["QuestionnaireResponse", "Observation"] * 2 + ["Observation"]
+    response, observation = whole["entry"][2:4]
+    facts = phq2.facts
+    assert response["resource"] == {
+        "resourceType": "QuestionnaireResponse",
+        "language": "es",
+        "questionnaire": f"http://loinc.org/q/{facts.loinc_panel}",
+        "status": "completed",
+        "authored": "2026-11-22",
+        "item": [
+            *(
+                {
+                    "linkId": f"/{item.loinc}",
+                    "text": wording.items[at],
+                    "answer": [{"valueCoding": answer_of(content, value, wording.choices[value], "es")}],
+                }
+                for at, (item, value) in enumerate(zip(phq2.items, (2, 3), strict=True))
+            ),
+            {"linkId": f"/{facts.loinc_total}", "answer": [{"valueInteger": 5}]},
+        ],
+    }
+    survey = "http://terminology.hl7.org/CodeSystem/observation-category"
+    scored = {
+        "resourceType": "Observation",
+        "language": "en",
+        "status": "final",
+        "category": [{"coding": [{"system": survey, "code": "survey"}]}],
+    }
+    total = {"coding": [coded(facts.loinc_total, facts.loinc_total_name)]}
+    assert observation["resource"] == {
+        **scored,
+        "code": total,
+        "effectiveDateTime": "2026-11-22",
+        "valueInteger": 5,
+        "note": [{"text": made.measures[1].for_clinic.copy_line}],
+        "derivedFrom": [{"reference": response["fullUrl"]}],
+    }
+    gad7 = content.main.facts
+    assert whole["entry"][4]["resource"] == {
+        **scored,
+        "code": {"coding": [coded(gad7.loinc_total, gad7.loinc_total_name)]},
+        "effectiveDateTime": "2026-03",
+        "valueInteger": 9,
+        "note": [{"text": content.languages["en"].instruments["gad7"].change.note}],
+    }
+    addresses = [entry["fullUrl"] for entry in whole["entry"]]
+    assert len(set(addresses)) == 5
+    for entry in whole["entry"]:
+        text = json.dumps(entry["resource"], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        assert entry["fullUrl"] == f"urn:uuid:{uuid5(NAMESPACE_URL, text)}"
+
+
+def test_an_answer_on_difficulty_that_was_left_out_is_no_item_and_one_without_words_neither(content):
+    def links(answers, **changed):
+        instruments = content.instruments | {"gad7": content.main.model_copy(update=changed)}
+        of = replace(content, instruments=instruments)
+        made = build_report(of, "en", date(2026, 11, 22), {"gad7": answers}, K12)
+        return [item["linkId"] for item in bundle(made)["entry"][0]["resource"]["item"]]
+
+    asked = f"/{content.main.difficulty.loinc}"
+    assert asked in links(Answers((1,) * 7, "none"))
+    assert asked not in links(Answers((1,) * 7, "skip"))
+    assert asked not in links(Answers((1,) * 7, "none"), difficulty=None)
+
+
+def test_data_that_there_are_none_of_are_no_bytes(report):
+    assert to_json(report(situation=replace(K12, age="lt18"))) is None
