@@ -43,6 +43,12 @@ def test_a_piece_is_known_by_its_page_its_kind_its_column_and_its_words_but_not_
     assert len({made.key, *(each.key for each in others)}) == 6
 
 
+def test_a_piece_says_nothing_stands_alone_and_is_no_room_to_write_unless_it_says_so():
+    plain = piece("page_1", "note")
+    assert plain == Piece("page_1", "note") == Piece("page_1", "note", (), "", "", 0)
+    assert (plain.words, plain.typed, plain.column, plain.most) == ((), "", "", 0)
+
+
 def test_the_place_of_a_piece_is_where_it_stands_whatever_it_says():
     made = one("answer", instrument="gad7", number="3", short="s", question="q", label="x", statement="y")
     assert made.place == ("answer", "gad7", "3", "s", "q")

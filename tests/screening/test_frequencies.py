@@ -16,8 +16,8 @@ CUT = {"at_least": 10, "condition": "gad", "sensitivity": 79, "specificity": 89,
 CUT |= {"sensitivity_range": [69, 94], "specificity_range": [83, 94]}
 
 
-def drawn(ill, **other):
-    facts = {"people": 100, "ill": ill, "shown_from": 5, "cut": CUT | other}
+def drawn(ill, people=100):
+    facts = {"people": people, "ill": ill, "shown_from": 5, "cut": CUT}
     return Picture.model_validate(facts)
 
 
@@ -43,6 +43,14 @@ def test_what_the_counts_may_be_is_rounded_outwards():
     counted = frequency(drawn(8))
     assert (counted.least_found, counted.most_found) == (5, 8)  # 5.5 and 7.5 of 8
     assert (counted.least_flagged, counted.most_flagged) == (5, 16)  # 5.5 and 15.6 of 92
+
+
+def test_of_a_thousand_people_each_is_counted():
+    counted = frequency(drawn(120, people=1000))
+    assert (counted.people, counted.ill, counted.cut) == (1000, 120, 10)
+    assert (counted.least_found, counted.found, counted.most_found) == (82, 95, 113)  # 82.8, 94.8, 112.8 of 120
+    assert (counted.least_flagged, counted.flagged, counted.most_flagged) == (52, 97, 150)  # 52.8, 96.8, 149.6 of 880
+    assert (counted.missed, counted.others, counted.reached, counted.below) == (25, 783, 192, 808)
 
 
 @pytest.mark.parametrize("ill", [1, 10, 30, 100])

@@ -128,6 +128,17 @@ def test_what_a_translation_lacks_and_another_order_are_told_by_file(content, fi
         assert missing_parts(original, replace(translation, topics=turned(translation.topics))) == []
 
 
+def test_each_answer_that_a_translation_lacks_is_told_by_its_value_and_whether_it_is_offered(content):
+    original, translation = content.languages["en"], content.languages["es"]
+    for name, asked in translation.situation.questions.items():
+        for at, option in enumerate(asked.options):
+            less = asked.model_copy(update={"options": (*asked.options[:at], *asked.options[at + 1 :])})
+            situation = translation.situation.model_copy(update={name: less})
+            lacks = f"{name}.{option.value}{'.offered' if option.offered else ''}"
+            told = missing_parts(original, replace(translation, situation=situation))
+            assert told == [f"situation.toml: must stand here and in en/situation.toml: {lacks}"]
+
+
 def test_what_only_the_translation_has_is_told_too_and_each_by_its_name(content):
     original, translation = content.languages["en"], content.languages["es"]
     (first, *_), names = translation.passages.values(), ("zeta", "alpha")

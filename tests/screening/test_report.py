@@ -139,13 +139,19 @@ def test_help_in_one_line_is_for_who_finds_daily_life_extremely_hard(told):
     assert not told().guidance.help_briefly
 
 
-def test_a_score_that_is_not_shown_is_named_as_no_reason(told):
+def test_a_score_that_is_not_shown_is_named_as_no_reason(told, content):
     def because(age):
         report = told(replace(K12, age=age), answers={"gad7": replace(GAD7, difficulty="none"), "phq2": PHQ2})
         return " ".join(clause for topic in report.guidance.topics for clause in topic.because)
 
     assert "score" in because("25_64")
     assert "score" not in because("lt18")
+    report = told(replace(K12, age="lt18"))
+    clauses = content.languages["en"].clauses({"score.gad7": 12, "score.phq2": 3, "difficulty": "very", **vars(K12)})
+    clauses |= content.languages["en"].situation.clauses(vars(K12) | {"age": "lt18"})
+    named = [clause for topic in report.guidance.topics for clause in topic.because]
+    assert named
+    assert set(named) <= set(clauses.values())
 
 
 def test_questions_on_the_topics_shown_come_first_and_those_picked_are_printed(told, content):

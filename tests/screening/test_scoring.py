@@ -21,6 +21,7 @@ def test_every_one_of_the_16384_answer_sets_has_the_right_total_and_band(content
         total = sum(value * items.count(value) for value in (1, 2, 3))
         result = score(content.main, Answers(items))
         assert (result.total, result.band.id) == (total, band_by_the_paper(total))
+    assert result.highest == 21
 
 
 @pytest.mark.parametrize("difficulty", ["none", "somewhat", "very", "extremely", "skip"])

@@ -5,7 +5,7 @@ import pytest
 from screener.screening.guidance import decide
 from screener.screening.kinds import kinds
 from screener.screening.reach import ordinary
-from screener.screening.table_words import TableWords
+from screener.screening.table_words import Said, TableWords
 from screener.screening.tries import needs_of, tries, why
 
 LANGUAGES = ("en", "es")
@@ -127,6 +127,35 @@ def test_a_reader_of_the_words_alone_knows_the_values(content, language):
     for who in (who for group in content.reach.values() for who in group):
         for each in says.narrowed(who.answers):
             assert values_in_words(content, language, each) == each.values
+
+
+def test_what_an_input_has_to_be_is_said_as_the_form_has_it(content):
+    says, situation = TableWords(content, "en"), content.languages["en"].situation
+    assert says.said("score.gad7", {0, 1, 2, 5, 9, 10}) == Said(
+        "score.gad7", "GAD-7", ((0, 2), (5, 5), (9, 10)), (), (), 21, but=False, values=frozenset({0, 1, 2, 5, 9, 10})
+    )
+    assert says.said("score.phq2", {"skip", 6}) == Said(
+        "score.phq2", "PHQ-2", ((6, 6),), (), (situation.skip.shown,), 6, but=False, values=frozenset({"skip", 6})
+    )
+    age = {option.value: option.label for option in situation.age.options}
+    young = says.said("age", {"lt18"})
+    assert young == Said("age", situation.age.short, (), (age["lt18"],), (), 0, False, frozenset({"lt18"}))
+    but = says.said("age", {"18_24", "25_64", "ge65", "skip"})
+    assert (but.labels, but.silence, but.but) == ((age["lt18"],), (situation.skip.shown,), True)
+    every = says.said("age", set(content.table.inputs["age"]))
+    assert (every.labels, every.but) == (tuple(age.values()), False)
+    assert says.said("pregnancy", {"not_asked"}).silence == (situation.skip.not_asked,)
+    assert says.said("difficulty", {"very"}).labels == ("Very difficult",)
+    assert (says.label("score.gad7", 12), says.label("difficulty", "skip")) == ("12 (moderate)", situation.skip.shown)
+    assert (young.holds({"age": "lt18"}), young.holds({"age": "skip"})) == (True, False)
+
+
+def test_a_visitor_is_said_in_every_answer_and_narrowed_to_what_differs(content, visitor):
+    says = TableWords(content, "en")
+    person = visitor(7, age="ge65")
+    assert says.visitor(person) == tuple(says.said(name, {value}) for name, value in person.items())
+    answers = {name: frozenset(values) for name, values in content.table.inputs.items()} | {"age": frozenset({"ge65"})}
+    assert says.narrowed(answers) == (says.said("age", {"ge65"}),)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
