@@ -10,11 +10,13 @@ from zoneinfo import ZoneInfo
 import pikepdf
 import pytest
 
-from screener.documents.parts import UNDATED, Book, Data, Element, Font, Link, Part, Shared
+from screener.documents.parts import UNDATED, Book, Data, Element, Font, Link, Part
 from screener.documents.pieces import piece
 from screener.documents.sheet.assembler import Assembler
 from screener.documents.sheet.structure import Section, add_outlines, put_tree
 from screener.documents.sheet.writer import Writer, entries_of, text_string
+
+from .made_up import SHARED
 
 
 class Kept(Writer):
@@ -202,24 +204,13 @@ def test_writers_that_go_on_from_one_that_has_written_do_not_know_of_each_other(
     assert begun.copy().add(b"x") == 3
 
 
-METADATA = (
-    b"<</Type /Metadata/Subtype /XML/Length 1>>\nstream\n<dc:title><rdf:Alt><rdf:li xml:lang='x'>Old</rdf:li></rdf:Alt>"
-    b"</dc:title><xmp:CreateDate>2000-01-01T00:00:00+00:00</xmp:CreateDate>\nendstream"
-)
 FONTS = {"F": Font(400, {1: "a"})}
 
 
 def book_of(**parts):
     """A book of these parts, by kind."""
-    shared = Shared(
-        objects={7: b"<</Font 8 0 R>>", 8: b"<</F 9>>", 5: METADATA, 9: b"<</Length 1>>\nstream\n8 0 R\nendstream"},
-        resources=7,
-        catalogue={"Metadata": b"5 0 R", "Lang": b"(en)", "Other": b"9 0 R"},
-        info=b"<</Title (Old)/CreationDate (D:20000101000000+00'00)>>",
-        media_box=b"[0 0 100 200]",
-    )
     pieces = {piece("page_1", kind).key: each for kind, each in parts.items()}
-    return Book(pieces, {"a": b"0001", "b": b"0002"}, FONTS, {}, shared, 200.0)
+    return Book(pieces, {"a": b"0001", "b": b"0002"}, FONTS, {}, SHARED, 200.0)
 
 
 WHEN = datetime(2026, 11, 22, tzinfo=ZoneInfo("America/New_York"))

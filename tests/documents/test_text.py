@@ -161,3 +161,30 @@ def test_the_site_stands_beside_the_clinic_where_it_is_told(content, clinic, vis
     changed = clinic.model_copy(update={"site": "https://check.example.org/"})
     top = TextCopier(BUNDLE, TRANSLATIONS, content, changed).copy(visitor()).splitlines()[:2]
     assert top == [clinic.name, f"{clinic.address} · check.example.org · {clinic.phone}"]
+
+
+@pytest.mark.parametrize(
+    ("pair", "said", "other"),
+    [
+        (("en", "en"), "In English, November 22, 2026", ""),
+        (("es", "en"), "In Spanish, November 22, 2026", "GAD-7 in Spanish: 1. "),
+        (("en", "fr"), "In English, November 22, 2026", "GAD-7 in French: 1. "),
+        (("en", "es"), "En inglés, 22 de noviembre de 2026", "GAD-7 en inglés: 1. "),
+        (("es", "ru"), "En español, 22 de noviembre de 2026", "GAD-7 en ruso: 1. "),
+    ],
+)
+def test_the_languages_are_named_in_the_clinics(clinic, content, visitor, pair, said, other):
+    reads = clinic.model_copy(update={"clinic_language": pair[1]})
+    copy = TextCopier(BUNDLE, TRANSLATIONS, content, reads).copy
+    lines = copy(visitor(pair=pair)).splitlines()
+    assert [line for line in lines if line.endswith(said)]
+    second = [line for line in lines if re.match(r"GAD-7 (in|en) ", line)]
+    assert [line.startswith(other) for line in second] == [True] * bool(other)
+
+
+def test_the_table_and_its_rows_are_named_at_the_foot(copy, visitor, content):
+    made = visitor()
+    rows = ", ".join(topic.id for topic in made.paper.topics)
+    lines = copy(made).splitlines()
+    assert any(line.endswith(f" Rows: {rows}") for line in lines)
+    assert any(f"(version {content.table.review.version}" in line for line in lines)

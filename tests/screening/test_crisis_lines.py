@@ -159,6 +159,14 @@ def test_several_countries_are_named_in_the_visitors_language_and_the_lines_of_a
     assert [group.country for group in french] == ["New Zealand", "United Kingdom", ""]
 
 
+def test_a_line_that_serves_anywhere_is_told_in_the_visitors_language_too(lines):
+    anywhere = made("C", "support", call="3", region="ANY", languages=("es",), in_language={"es": {"name": "Ce"}})
+    more = lines.model_copy(update={"line": (*lines.line, anywhere)})
+    for regions in (("US",), ("US", "NZ")):
+        told = [line.name for group in more.for_regions(regions, "es") for line in group.lines]
+        assert told[-1] == "Ce"
+
+
 def test_where_only_some_languages_are_spoken_each_is_named_in_the_visitors_own_or_as_it_is_known(lines):
     spoken = lines.model_copy(
         update={"line": (made("A", "crisis", call="1", languages=("en", "fr")), made("B", "emergency", call="2"))}

@@ -117,6 +117,9 @@ def test_what_a_translation_lacks_and_another_order_are_told_by_file(content, fi
         "situation.toml": f"safety.{translation.situation.safety.options[-1].value}.offered",
         "matters.toml": translation.matters.matter[-1].id,
     }
+    if file == "questions.toml":
+        last = translation.questions[-1]
+        assert told.endswith(f": {' '.join((last.id, last.group, *last.topics))}")
     if file in lacks:
         assert told.startswith(f"{file}: must stand here and in en/{file}: {lacks[file]}")
         assert missing_parts(original, replace(translation, **order)) == [

@@ -279,6 +279,14 @@ def test_a_visitor_may_pick_six_questions_and_three_things_that_matter():
     assert (MOST_QUESTIONS, MOST_MATTERS) == (6, 3)
 
 
+def test_where_official_words_have_none_on_difficulty_nothing_is_said_of_it(content):
+    wordings = content.wordings["gad7"]
+    wordless = {**wordings, "ko": wordings["ko"].model_copy(update={"difficulty": None})}
+    less = replace(content, wordings=content.wordings | {"gad7": wordless})
+    (measure,) = measures(less, ("en", "ko"), DAY, {"gad7": GAD7}, shows_score=True)
+    assert (measure.own.difficulty_label, measure.for_clinic.difficulty_label) == ("Very difficult", "")
+
+
 def test_answers_that_are_not_one_for_each_item_are_no_measure_even_without_a_score(content):
     for items in ((1,) * 6, (1,) * 8):
         with pytest.raises(ValueError, match="zip"):
