@@ -24,8 +24,9 @@ def press(content, tmp_path_factory):
 
 
 def test_page_1_is_in_the_language_that_the_clinic_reads_where_there_are_words_of_ours(press, content):
-    assert press.edition("es", "en", "a4") == Edition("es", "en", "en", "a4", offers_kap=True, country="", large=False)
-    assert press.edition("es", "ko", "letter", large=True) == Edition("es", "es", "ko", "letter", True, "", large=True)
+    ours = {"offers_kap": True, "country": "US"}
+    assert press.edition("es", "en", "a4") == Edition("es", "en", "en", "a4", **ours)
+    assert press.edition("es", "ko", "letter", large=True) == Edition("es", "es", "ko", "letter", **ours, large=True)
     british = Press(BUNDLE, TRANSLATIONS, replace(content, country="UK", offers_kap=False), Bookshelf(BUNDLE))
     assert british.edition("en", "en", "a4") == Edition("en", "en", "en", "a4", False, "UK")
 
