@@ -8,8 +8,9 @@ def part(height=10.0, content=b"", room=100.0, marks=0):
 
 
 METADATA = (
-    b"<</Type /Metadata/Subtype /XML/Length 1>>\nstream\n<dc:title><rdf:Alt><rdf:li xml:lang='x'>Old</rdf:li></rdf:Alt>"
-    b"</dc:title><xmp:CreateDate>2000-01-01T00:00:00+00:00</xmp:CreateDate>\nendstream"
+    b"<</Type /Metadata/Subtype /XML/Length 1>>\nstream\n<dc:title><rdf:Alt>\n"
+    b"<rdf:li xml:lang='x'>Old</rdf:li></rdf:Alt></dc:title>"
+    b"<xmp:CreateDate>2000-01-01T00:00:00+00:00</xmp:CreateDate>\nendstream"
 )
 SHARED = Shared(
     objects={7: b"<</Font 8 0 R>>", 8: b"<</F 9>>", 5: METADATA, 9: b"<</Length 1>>\nstream\n8 0 R\nendstream"},

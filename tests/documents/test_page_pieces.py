@@ -259,6 +259,7 @@ def test_every_piece_of_page_2_is_among_those_that_there_can_be(content, languag
     of = content if offered else therapy_only(content)
     page = Page2(of, of.languages[language])
     known = set(page.every())
+    assert not [each for each in known if each.kind == "question" and not each.values["text"]]
     for safety in ("no", "thoughts", "skip"):
         for total in (0, 8, 14, 21):
             items = tuple(min(3, max(0, total - 3 * at)) for at in range(7))

@@ -5,6 +5,7 @@ import logging
 from dataclasses import replace
 from datetime import date, datetime
 from types import SimpleNamespace
+from zlib import compress
 from zoneinfo import ZoneInfo
 
 import pikepdf
@@ -15,10 +16,11 @@ from screener.catalogues import TRANSLATIONS
 from screener.documents.book import BookError
 from screener.documents.book.press import NoTypesetterError
 from screener.documents.book.shelf import Bookshelf
+from screener.documents.book.specimens import specimens
 from screener.documents.fhir import to_json
 from screener.documents.page_2 import Page2
 from screener.documents.papers import PAPERS, forms_of
-from screener.documents.pdf import LENGTHS, SPARE, PdfRenderer
+from screener.documents.pdf import LENGTHS, SPARE, PdfRenderer, _with_most_data
 from screener.documents.pieces import places
 
 from .conftest import K12
@@ -55,7 +57,17 @@ def test_where_paper_cannot_be_typeset_there_is_none_and_the_log_says_so_once(se
     assert not renderer.is_awaited
     assert renderer.length == LENGTHS
     told = f"no {what}: Pango is not on this machine. Pages work, and offer to print the result instead"
-    assert [(record.levelno, record.getMessage()) for record in caplog.records] == [(logging.ERROR, told)]
+    records = [(record.name, record.levelno, record.getMessage()) for record in caplog.records]
+    assert records == [("screener", logging.ERROR, told)]
+
+
+def test_of_made_up_reports_the_one_with_the_most_data_measures_the_longest_summary(content):
+    most = _with_most_data(content, "es", "en")
+    some = specimens(content, "es", "en")[::6]
+    assert most in some
+    assert (most.language, most.clinic_language) == ("es", "en")
+    sizes = [len(compress(to_json(report))) for report in some if report.shows_score]
+    assert len(compress(to_json(most))) == max(sizes) > min(sizes)
 
 
 class OneBook(Bookshelf):

@@ -132,17 +132,19 @@ def test_the_tree_leads_from_the_marks_of_each_page_and_from_each_link_to_its_el
 
 def test_second_headings_stand_under_the_first_one_before_them_and_each_leads_to_its_place():
     writer = Kept()
-    marked = part(sect(), bookmarks=((1, "A", 4.0, 8.0), (2, "a", 0.0, 12.0), (2, "b", 0.0, 16.0)))
-    other = part(sect(), bookmarks=((1, "B", 0.0, 0.0),))
+    marked = part(sect(), bookmarks=((1, "A", 4.0, 8.0), *((2, each, 0.0, 12.0) for each in "abc")))
+    other = part(sect(), bookmarks=((1, "B", 0.0, 0.0), (1, "C", 0.0, 4.0)))
     root = add_outlines(writer, [[(marked, 20.0)], [(other, 0.0)]], [50, 51], 100.0)
     assert root == 1
+    head, entry = b"<</Title %s/Dest [%d 0 R /XYZ %s 0]/Parent %d 0 R", [text_string(each) for each in "AabcBC"]
     assert writer.kept == {
-        1: b"<</Type /Outlines/First 2 0 R/Last 5 0 R/Count 4>>",
-        2: b"<</Title %s/Dest [50 0 R /XYZ 3.000 79.000 0]/Parent 1 0 R/Next 5 0 R/First 3 0 R/Last 4 0 R/Count 2>>"
-        % text_string("A"),
-        3: b"<</Title %s/Dest [50 0 R /XYZ 0.000 76.000 0]/Parent 2 0 R/Next 4 0 R>>" % text_string("a"),
-        4: b"<</Title %s/Dest [50 0 R /XYZ 0.000 73.000 0]/Parent 2 0 R/Prev 3 0 R>>" % text_string("b"),
-        5: b"<</Title %s/Dest [51 0 R /XYZ 0.000 100.000 0]/Parent 1 0 R/Prev 2 0 R>>" % text_string("B"),
+        1: b"<</Type /Outlines/First 2 0 R/Last 7 0 R/Count 6>>",
+        2: head % (entry[0], 50, b"3.000 79.000", 1) + b"/Next 6 0 R/First 3 0 R/Last 5 0 R/Count 3>>",
+        3: head % (entry[1], 50, b"0.000 76.000", 2) + b"/Next 4 0 R>>",
+        4: head % (entry[2], 50, b"0.000 76.000", 2) + b"/Prev 3 0 R/Next 5 0 R>>",
+        5: head % (entry[3], 50, b"0.000 76.000", 2) + b"/Prev 4 0 R>>",
+        6: head % (entry[4], 51, b"0.000 100.000", 1) + b"/Prev 2 0 R/Next 7 0 R>>",
+        7: head % (entry[5], 51, b"0.000 97.000", 1) + b"/Prev 6 0 R>>",
     }
 
 
@@ -252,6 +254,13 @@ def test_pieces_are_drawn_one_below_the_other_with_what_is_typed_and_their_marks
         assert [float(part) for part in pdf.Root.Outlines.First.Dest[2:4]] == [0, 200]
         assert pdf.Root.StructTreeRoot.K[0].S == "/Document"
         assert "/AF" not in pdf.Root
+
+
+def test_marks_are_numbered_on_through_all_the_pieces_of_a_page(assembler):
+    file = assembler.summary([[SHEET[0], *[SHEET[1]] * 3]], None, WHEN, 1000)
+    assert len(file) % 1000 == 0
+    with opened(file) as pdf:
+        assert re.findall(rb"/MCID (\d+)", pdf.pages[0].Contents.read_bytes()) == [b"0", b"1", b"2", b"3"]
 
 
 def test_a_page_without_links_has_none(assembler):

@@ -155,6 +155,9 @@ def test_several_countries_are_named_in_the_visitors_language_and_the_lines_of_a
         ("", ""),
     ]
     assert {line.region for line in groups[-1].lines} == {"ANY"}
+    for region, group in zip(("NZ", "UK"), groups, strict=False):
+        (alone,) = lines.for_regions((region,), "es")
+        assert group.lines == tuple(line for line in alone.lines if line.region == region)
     french = lines.for_regions(("NZ", "UK"), "fr")
     assert [group.country for group in french] == ["New Zealand", "United Kingdom", ""]
 

@@ -120,6 +120,9 @@ def test_what_a_translation_lacks_and_another_order_are_told_by_file(content, fi
     if file == "questions.toml":
         last = translation.questions[-1]
         assert told.endswith(f": {' '.join((last.id, last.group, *last.topics))}")
+    if file == "matters.toml":
+        last = translation.matters.matter[-1]
+        assert told.endswith(f": {last.id}.{' '.join(last.means)}")
     if file in lacks:
         assert told.startswith(f"{file}: must stand here and in en/{file}: {lacks[file]}")
         assert missing_parts(original, replace(translation, **order)) == [

@@ -3,6 +3,7 @@
 import random
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 
@@ -226,6 +227,10 @@ def test_what_a_visitor_may_add_is_anything_that_can_be_sent(content):
     ids = {matter.id for matter in content.languages["en"].matters.matter}
     assert {id_ for _, picks in made for id_ in picks} == ids
     assert {len(picks) for _, picks in made} == set(range(MOST_MATTERS + 1))
+    always = SimpleNamespace(
+        randint=lambda least, most: most, choice=min, random=lambda: 0.5, sample=lambda ids, most: []
+    )
+    assert additions(content, DAY, always) == (None, frozenset())
     without = replace(content, instruments={"gad7": content.main.model_copy(update={"changes": ()})})
     assert {one for one, _ in (additions(without, DAY, chance) for _ in range(20))} == {None}
 
