@@ -13,8 +13,11 @@ import pytest
 
 from screener import BUNDLE
 from screener.catalogues import TRANSLATIONS
+from screener.clinic.keys import SIZES_OF_PAPER
+from screener.clinic.logo import Logo
 from screener.documents.book import BookError
-from screener.documents.book.press import NoTypesetterError
+from screener.documents.book.edition import Edition
+from screener.documents.book.press import NoTypesetterError, press_of
 from screener.documents.book.shelf import Bookshelf
 from screener.documents.book.specimens import specimens
 from screener.documents.fhir import to_json
@@ -81,6 +84,50 @@ class OneBook(Bookshelf):
 
     def get(self, name, make):
         return self._book
+
+
+class Noting(OneBook):
+    """One that notes the names that are asked for, and awaits each."""
+
+    def __init__(self):
+        super().__init__()
+        self.asked, self.awaited = [], []
+
+    def awaits(self, name):
+        self.awaited.append(name)
+        return len(self.awaited) > 1
+
+    def get(self, name, make):
+        self.asked.append(name)
+        return super().get(name, make)
+
+
+@pytest.mark.parametrize("logo", [None, Logo(b"a", "image/png", 1.0)])
+def test_the_books_of_a_clinic_are_those_of_its_languages_its_paper_and_its_logo(service, logo):
+    shelf, clinic = Noting(), service.clinic
+    pdf = PdfRenderer(BUNDLE, TRANSLATIONS, service.content, clinic, shelf, logo)
+    press = press_of(BUNDLE, TRANSLATIONS, service.content, shelf)
+    editions = [press.edition(language, clinic.reads, clinic.paper) for language in clinic.languages]
+    own = [press._name(edition, clinic, logo) for edition in editions]
+    assert pdf.is_awaited
+    assert shelf.awaited == own[:2]
+    pdf.make()
+    assert shelf.asked[1::2] == own
+    assert len(set(shelf.asked)) == 2 * len(editions)
+
+
+def test_what_is_prepared_is_every_language_for_every_reader_on_every_paper_in_both_prints(service):
+    shelf = Noting()
+    editions = list(PdfRenderer(BUNDLE, TRANSLATIONS, service.content, service.clinic, shelf).prepare())
+    assert editions == [
+        Edition(language, reads, reads, paper, offers, service.content.country, large)
+        for offers in (True, False)
+        for language in ("en", "es")
+        for reads in ("en", "es")
+        for paper in SIZES_OF_PAPER
+        for large in (False, True)
+    ]
+    assert len(set(shelf.asked)) == len(shelf.asked) == len(editions) == 32
 
 
 def with_book(service, **facts):

@@ -204,6 +204,9 @@ def test_writers_that_go_on_from_one_that_has_written_do_not_know_of_each_other(
     files = [writer.write(number, 1) for writer, number in ((one, first), (other, second))]
     assert files[0] != files[1]
     assert begun.copy().add(b"x") == 3
+    plain = begun.copy()
+    plain.stream(b"content")
+    assert b"obj\n<</Filter /FlateDecode/Length 15>>\nstream\n" in plain.write(1, 1)
 
 
 FONTS = {"F": Font(400, {1: "a"})}
