@@ -22,19 +22,6 @@ def nothing(annotation):
     return NOTHING.get(get_origin(annotation) or annotation)
 
 
-def test_what_a_file_leaves_out_is_nothing_and_a_number_cannot_be_left_out(one_of_each):
-    found = {
-        (kind.__name__, name): (field.get_default(), nothing(field.annotation))
-        for kind in one_of_each
-        for name, field in kind.model_fields.items()
-        if not field.is_required()
-    }
-    assert len(found) > 80
-    assert {place: default for place, (default, wanted) in found.items() if default != wanted} == ELSE
-    for place, (default, wanted) in found.items():
-        assert type(default) is type(ELSE.get(place, wanted)), place
-
-
 @pytest.fixture(scope="module")
 def refusal(one_of_each):
     """A function: what is told of a value of that kind with these keys, and nothing where it is taken."""
@@ -50,42 +37,42 @@ def refusal(one_of_each):
     return told
 
 
-@pytest.mark.parametrize(
-    ("kind", "key", "least", "most"),
-    [
-        ("CutPoint", "sensitivity", 0, 100),
-        ("CutPoint", "specificity", 0, 100),
-        ("RangedCutPoint", "sensitivity", 0, 100),
-        ("RangedCutPoint", "specificity", 0, 100),
-        ("Picture", "people", 1, None),
-        ("Picture", "ill", 1, None),
-        ("InstrumentFacts", "place", 1, None),
-        ("ChangeStep", "at_least", 0, None),
-        ("Limits", "min", 0, TOP),
-        ("Limits", "max", 0, TOP),
-    ],
-)
-def test_a_number_goes_from_its_least_to_its_most_and_no_further(refusal, kind, key, least, most):
-    assert refusal(kind, **{key: least}) == ""
-    assert refusal(kind, **{key: least - 1}).startswith(f"a.toml: {key}: Input should be greater than")
-    assert refusal(kind, **{key: 1_000_000 if most is None else most}) == ""
-    if most is not None:
-        assert refusal(kind, **{key: most + 1}).startswith(f"a.toml: {key}: Input should be less than")
+RANGES = [
+    ("CutPoint", "sensitivity", 0, 100),
+    ("CutPoint", "specificity", 0, 100),
+    ("RangedCutPoint", "sensitivity", 0, 100),
+    ("RangedCutPoint", "specificity", 0, 100),
+    ("Picture", "people", 1, None),
+    ("Picture", "ill", 1, None),
+    ("InstrumentFacts", "place", 1, None),
+    ("ChangeStep", "at_least", 0, None),
+    ("Limits", "min", 0, TOP),
+    ("Limits", "max", 0, TOP),
+]
 
 
-@pytest.mark.parametrize(
-    ("kind", "key", "taken", "refused"),
-    [
-        ("InstrumentFacts", "id", ("gad7", "7"), ("GAD7", "gad-7", "gad_7")),
-        ("Source", "id", ("spitzer-2006",), ("Spitzer", "spitzer 2006", "spitzer_2006")),
-        ("ConsultationQuestion", "id", ("talk_2", "a" * 40), ("Talk", "talk-2", "a" * 41)),
-        ("Matter", "id", ("cost", "a" * 12), ("Cost", "cost2", "a" * 13)),
-    ],
-)
-def test_an_id_has_only_letters_that_code_and_addresses_can_hold(refusal, kind, key, taken, refused):
-    assert [refusal(kind, **{key: id_}) for id_ in taken] == [""] * len(taken)
-    for id_ in refused:
-        assert refusal(kind, **{key: id_}).startswith(f"a.toml: {key}: String should match pattern"), id_
+def test_a_number_goes_from_its_least_to_its_most_and_no_further(refusal):
+    for kind, key, least, most in RANGES:
+        assert refusal(kind, **{key: least}) == ""
+        assert refusal(kind, **{key: least - 1}).startswith(f"a.toml: {key}: Input should be greater than")
+        assert refusal(kind, **{key: 1_000_000 if most is None else most}) == ""
+        if most is not None:
+            assert refusal(kind, **{key: most + 1}).startswith(f"a.toml: {key}: Input should be less than")
+
+
+IDS = [
+    ("InstrumentFacts", "id", ("gad7", "7"), ("GAD7", "gad-7", "gad_7")),
+    ("Source", "id", ("spitzer-2006",), ("Spitzer", "spitzer 2006", "spitzer_2006")),
+    ("ConsultationQuestion", "id", ("talk_2", "a" * 40), ("Talk", "talk-2", "a" * 41)),
+    ("Matter", "id", ("cost", "a" * 12), ("Cost", "cost2", "a" * 13)),
+]
+
+
+def test_an_id_has_only_letters_that_code_and_addresses_can_hold(refusal):
+    for kind, key, taken, refused in IDS:
+        assert [refusal(kind, **{key: id_}) for id_ in taken] == [""] * len(taken)
+        for id_ in refused:
+            assert refusal(kind, **{key: id_}).startswith(f"a.toml: {key}: String should match pattern"), id_
 
 
 @pytest.mark.parametrize("kind", ["TopicText", "TopicVariant"])
@@ -94,19 +81,19 @@ def test_a_line_at_the_top_of_the_page_has_70_letters_at_most(refusal, kind):
     assert refusal(kind, in_short="a" * 71) == "a.toml: in_short: String should have at most 70 characters"
 
 
-@pytest.mark.parametrize(
-    ("kind", "key"),
-    [
-        ("TopicText", "next"),
-        ("CrisisLine", "languages"),
-        ("MattersWording", "matter"),
-        *(("ClaimWords", key) for key in ("forbidden", "allowed", "claim", "to_call", "boast")),
-    ],
-)
-def test_a_list_may_have_one_entry_and_not_none(refusal, one_of_each, kind, key):
-    (given,) = (each for model, each in one_of_each.items() if model.__name__ == kind)
-    assert refusal(kind, **{key: given[key][:1]}) == ""
-    assert refusal(kind, **{key: ()}).startswith(f"a.toml: {key}: Tuple should have at least 1 item")
+LISTS = [
+    ("TopicText", "next"),
+    ("CrisisLine", "languages"),
+    ("MattersWording", "matter"),
+    *(("ClaimWords", key) for key in ("forbidden", "allowed", "claim", "to_call", "boast")),
+]
+
+
+def test_a_list_may_have_one_entry_and_not_none(refusal, one_of_each):
+    for kind, key in LISTS:
+        (given,) = (each for model, each in one_of_each.items() if model.__name__ == kind)
+        assert refusal(kind, **{key: given[key][:1]}) == ""
+        assert refusal(kind, **{key: ()}).startswith(f"a.toml: {key}: Tuple should have at least 1 item")
 
 
 def test_a_questionnaire_may_have_one_item_two_choices_and_one_band(refusal, one_of_each):
@@ -135,3 +122,16 @@ def test_what_was_loaded_is_every_visitors_and_nobody_writes_into_it(one_of_each
         value = kind.model_validate(given)
         with pytest.raises(ValidationError, match="frozen"):
             setattr(value, next(iter(kind.model_fields)), None)
+
+
+def test_what_a_file_leaves_out_is_nothing_and_a_number_cannot_be_left_out(one_of_each):
+    found = {
+        (kind.__name__, name): (field.get_default(), nothing(field.annotation))
+        for kind in one_of_each
+        for name, field in kind.model_fields.items()
+        if not field.is_required()
+    }
+    assert len(found) > 80
+    assert {place: default for place, (default, wanted) in found.items() if default != wanted} == ELSE
+    for place, (default, wanted) in found.items():
+        assert type(default) is type(ELSE.get(place, wanted)), place

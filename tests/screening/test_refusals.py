@@ -249,6 +249,13 @@ def test_a_country_whose_words_rest_on_a_source_that_is_not_there(broken_content
     assert told_of(root) == ["countries.toml: no source for nobody"]
 
 
+def test_a_file_of_a_language_that_does_not_say_when_it_was_looked_at(broken_content):
+    root = broken_content("en/topics.toml", "[review]\n", "[reviewed]\n")
+    path = root / "en" / "passages.toml"
+    path.write_text(path.read_text("utf-8").replace("version = ", "edition = ", 1), "utf-8")
+    assert told_of(root)[0] == "en/topics.toml: review: version: Field required"
+
+
 @pytest.mark.parametrize(
     ("before", "after", "told"),
     [

@@ -57,6 +57,8 @@ def test_the_clause_on_difficulty_says_the_visitors_answer(content):
     for words in content.languages.values():
         said = words.instruments["gad7"].because.difficulty
         assert words.clauses(inputs)["difficulty"] == said["very"] != said["somewhat"]
+        assert words.clauses(inputs)["score.phq2"] == ""
+        assert "4" in words.clauses(inputs | {"score.phq2": 4})["score.phq2"]
 
 
 def test_the_people_in_the_picture_are_whole_and_their_ranges_go_outwards(content):

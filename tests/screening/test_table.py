@@ -15,6 +15,7 @@ from screener.screening.guidance import (
     inputs_of,
 )
 from screener.screening.kinds import alternatives, exclude, kinds, whole_kinds
+from screener.screening.reach import combinations, ordinary
 from screener.screening.situation import EVERY_VALUE, Situation
 from screener.screening.tries import needs_of, tries, why
 
@@ -156,6 +157,13 @@ def test_the_score_of_every_questionnaire_but_the_first_can_be_left_out(content)
     assert values["difficulty"] == ("none", "somewhat", "very", "extremely", "skip")
     assert {name: values[name] for name in EVERY_VALUE} == EVERY_VALUE
     assert list(values) == ["score.gad7", "score.phq2", "difficulty", *EVERY_VALUE]
+
+
+def test_the_ordinary_visitor_has_the_lowest_scores_and_is_in_no_danger(content):
+    usual = ordinary(content.table.inputs)
+    assert (usual["score.gad7"], usual["score.phq2"], usual["safety"], usual["age"]) == (0, 0, "no", "25_64")
+    assert ordinary({"other": ("a", "b")}) == {"other": "a"}
+    assert combinations(INPUTS) == 4 * 3 * 2
 
 
 def test_the_table_looks_at_the_scores_difficulty_and_situation(content):
