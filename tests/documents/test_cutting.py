@@ -11,9 +11,11 @@ from screener.documents.book.compiler import (
     OVERLAID,
     _blank,
     _Complaints,
+    _element,
     _headings,
     _layers,
     _letters,
+    _marks_below,
     _pages,
     _rulers,
     _saved,
@@ -84,6 +86,30 @@ def test_bookmarks_lead_into_headings_however_deep():
 def test_the_letters_of_a_book_are_those_of_its_fonts_bold_ones_apart():
     fonts = [Font(400, {1: "b", 2: "a"}), Font(700, {1: "c"}), Font(401, {1: "d"}), Font(100, {5: "fi"})]
     assert _letters(fonts) == piece("letters", "letters", regular="a b fi", bold="c d")
+
+
+def test_an_element_is_kept_with_all_below_it_its_marks_counted_and_its_links_followed():
+    pdf = pydyf.PDF()
+    annotation = pydyf.Dictionary(
+        {
+            "Rect": pydyf.Array([1, 2, 3, 4]),
+            "A": pydyf.Dictionary({"URI": pydyf.String("https://a.example")}),
+            "Contents": pydyf.String("A"),
+        }
+    )
+    place, plain = pydyf.Dictionary({"Type": "/OBJR"}), pydyf.Dictionary({"Type": "/StructElem", "S": "/P"})
+    top = pydyf.Dictionary({"Type": "/StructElem", "S": "/Sect", "Alt": "(a)", "P": "1", "Pg": "2", "Lang": "(en)"})
+    empty = pydyf.Dictionary({"Type": "/StructElem", "S": "/Div"})
+    for each in (annotation, place, plain, top, empty):
+        pdf.add_object(each)
+    place["Obj"] = annotation.reference
+    plain["K"] = pydyf.Array([8])
+    top["K"] = pydyf.Array([7, plain.reference, place.reference, 9])
+    link = Link((1, 2, 3, 4), "https://a.example", "A")
+    kids = (1, Element(b"/P", b"", (0,)), link, 2)
+    assert _element(pdf, top.reference, [8, 7, 9]) == Element(b"/Sect", b"/Alt (a)/Lang (en)", kids)
+    top["K"] = pydyf.Array([7, plain.reference, empty.reference, 9])
+    assert list(_marks_below(pdf, top.reference)) == [7, 8, 9]
 
 
 def test_what_is_typed_is_taken_out_and_its_glyphs_are_known():
