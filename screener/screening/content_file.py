@@ -63,8 +63,9 @@ def check(kind: TypeAdapter[T], data: object, file: str) -> T:
     try:
         return kind.validate_python(data)
     except ValidationError as error:
-        faults = (f"{file}: {_key(fault['loc'])}: {fault['msg']}" for fault in error.errors(include_input=False))
-        raise ContentError("\n".join(faults)) from error
+        faults = error.errors(include_input=False)
+        told = (f"{file}: {_key(each['loc'])}: {each['msg'].removeprefix('Value error, ')}" for each in faults)
+        raise ContentError("\n".join(told)) from error
 
 
 def _key(location: tuple[int | str, ...]) -> str:

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Literal, get_args
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from screener.screening.content_file import ContentFile, Entry
 from screener.screening.instrument import Difficulty, Instrument
@@ -42,6 +42,12 @@ class Limits(Entry):
 
     min: int = Field(default=0, ge=0, le=TOP)
     max: int = Field(default=TOP, ge=0, le=TOP)
+
+    @model_validator(mode="after")
+    def _can_hold(self) -> Limits:
+        if self.min > self.max:
+            raise ValueError("min must be no more than max")
+        return self
 
     @property
     def scores(self) -> frozenset[int | str]:

@@ -160,8 +160,12 @@ SHAPE = {
         "(Any of: score.gad7 10 or more; score.gad7 5 or more and age ge65.)",
     ),
     "a row that asks for what cannot be": (
-        changed("also", "A7", "score.gad7.max = 9", "score.gad7.max = 7"),
+        changed("also", "A7", "score.gad7.min = 8, score.gad7.max = 9", "score.gad7.min = 22"),
         "A7: no visitor can reach this row.",
+    ),
+    "limits between which there is no score": (
+        changed("also", "A7", "score.gad7.max = 9", "score.gad7.max = 7"),
+        "A7: if.score.gad7: min must be no more than max",
     ),
     "an id in two groups": (
         changed("also", "A6", '"A6"', '"K12"'),

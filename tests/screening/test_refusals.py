@@ -10,6 +10,7 @@ from screener.screening.content import load_content, load_table
 from screener.screening.content_file import ContentError, check, read_json, read_table
 from screener.screening.countries import Countries
 from screener.screening.crisis import CrisisLine, CrisisLines
+from screener.screening.guidance import TOP, Limits
 from screener.screening.instrument import Clauses, Instrument, PictureWording, RecordWording, ResultWording
 from screener.screening.situation import SituationWording
 
@@ -24,7 +25,7 @@ def refusal(kind, facts):
     try:
         check(TypeAdapter(kind), facts, "a.toml")
     except ContentError as error:
-        return str(error).removeprefix("a.toml: (whole file): Value error, ")
+        return str(error).removeprefix("a.toml: (whole file): ")
     return ""
 
 
@@ -279,6 +280,14 @@ def test_a_table_that_is_not_of_its_form(content, tmp_path, before, after, told)
     with pytest.raises(ContentError) as refused:
         load_table(path, content.table.inputs)
     assert str(refused.value).startswith(told)
+
+
+def test_limits_between_which_there_is_no_score():
+    for end in (0, 8, TOP):
+        assert refusal(Limits, {"min": end, "max": end}) == ""
+    assert refusal(Limits, {"min": 8, "max": 7}) == "min must be no more than max"
+    for key, end in (("min", -1), ("max", -1), ("min", TOP + 1), ("max", TOP + 1)):
+        assert refusal(Limits, {key: end}).startswith(f"a.toml: {key}: Input should be ")
 
 
 FAULTS = [
