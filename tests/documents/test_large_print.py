@@ -118,7 +118,8 @@ def test_a_clinic_whose_words_do_not_fit_a_page_is_told_so(service, content):
 
 def test_a_summary_with_more_pages_than_are_numbered_is_refused_at_the_start(service, content, monkeypatch):
     monkeypatch.setattr(press, "MOST_PAGES", 5)
-    renderer = PdfRenderer(BUNDLE, TRANSLATIONS, content, service.clinic, Bookshelf(Settings().cache_dir), large=True)
+    clinic = service.clinic.model_copy(update={"name": "A clinic whose book is on no shelf yet"})
+    renderer = PdfRenderer(BUNDLE, TRANSLATIONS, content, clinic, Bookshelf(Settings().cache_dir), large=True)
     with pytest.raises(BookError, match="does not fit its pages"):
         renderer.make()
 
