@@ -14,6 +14,9 @@ ROOT = Path(__file__).parents[2]
 # What is read by a type checker, and what is only for the one who reads the code.
 NOT_RUN = (cst.Annotation, cst.Import, cst.ImportFrom)
 CAST = m.Call(func=m.Name("cast"))
+# It speaks only where two lists are of different lengths, and those of ours never are.
+STRICT = m.Arg(keyword=m.Name("strict"))
+ZIP = m.Call(func=m.Name("zip"))
 # What is longer is a block.
 LONGEST_STATEMENT = 12
 
@@ -94,11 +97,11 @@ class Places(cst.CSTVisitor):
 
     def on_visit(self, node: cst.CSTNode) -> bool:
         """Note its changes, and go on inside it."""
-        if isinstance(node, NOT_RUN) or _is_docstring(node) or _is_for_type_checkers(node):
+        if isinstance(node, NOT_RUN) or m.matches(node, STRICT) or _is_docstring(node) or _is_for_type_checkers(node):
             return False
         self._around.append(node)
         if not m.matches(node, CAST):  # of which only what is cast is run
-            self.found += [self._place(node, after) for after in _changes(node)]
+            self.found += [self._place(node, after) for after in _changes(node) if not _is_of_strict(node, after)]
         return True
 
     def on_leave(self, original_node: cst.CSTNode) -> None:
@@ -121,6 +124,15 @@ def _changes(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
             changed = list(operator(node))
             # of a string one change is enough: whoever sees it in other letters sees it with others around it
             yield from changed[:1] if operator is operator_string else changed
+
+
+def _is_of_strict(node: cst.CSTNode, after: cst.CSTNode) -> bool:
+    """Only `strict` of a zip is changed."""
+    return m.matches(node, ZIP) and m.matches(after, ZIP) and _zipped(node) == _zipped(after)
+
+
+def _zipped(call: cst.CSTNode) -> list[cst.BaseExpression]:
+    return [each.value for each in cst.ensure_type(call, cst.Call).args if each.keyword is None]
 
 
 def _is_docstring(node: cst.CSTNode) -> bool:
