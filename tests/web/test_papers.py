@@ -60,6 +60,7 @@ def test_who_has_to_wait_is_told_of_the_paper_beside_the_answers_that_are_kept(s
     assert link.attrs["target"] == "_blank"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_where_ketamine_is_not_offered_no_paper_names_it(tmp_path, language):
     client = site_of(clinic_file(tmp_path, offers_kap=False)).test_client(use_cookies=False)
