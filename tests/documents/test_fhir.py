@@ -415,3 +415,7 @@ def test_an_answer_on_difficulty_that_was_left_out_is_no_item_and_one_without_wo
 
 def test_data_that_there_are_none_of_are_no_bytes(report):
     assert to_json(report(situation=replace(K12, age="lt18"))) is None
+
+
+def test_the_number_of_an_answer_is_where_readers_look_for_it(report):
+    assert b'"url":"http://hl7.org/fhir/StructureDefinition/ordinalValue","valueDecimal":' in to_json(report())

@@ -112,6 +112,8 @@ def test_a_key_that_nobody_knows_is_refused_in_every_kind_of_table(refusal, one_
 def test_every_fault_of_a_file_is_told_with_its_key_and_the_whole_file_where_there_is_none(refusal):
     told = refusal("CutPoint", at_least="ten", sensitivity=101).splitlines()
     assert [line.rsplit(": ", 1)[0] for line in told] == ["a.toml: at_least", "a.toml: sensitivity"]
+    for trials, people in ((-1, 3), (3, -1)):
+        assert "Input should be greater than or equal to 0" in refusal("Trials", trials=trials, people=people)
     assert refusal("Trials", trials=None, people=3).startswith("a.toml: (whole file): needs both trials")
 
 

@@ -1,5 +1,7 @@
 """The optional questions: what is offered, how an answer and no answer read, and what never reaches paper."""
 
+from dataclasses import asdict
+
 import pytest
 
 from screener.screening.situation import (
@@ -104,3 +106,9 @@ def test_a_question_that_is_taken_out_is_asked_no_more(content):
     words = content.languages["en"].situation
     assert list(words.questions) == ["duration", "therapy", "medicine", "age", "pregnancy", "flags", "safety"]
     assert "flags" not in words.model_copy(update={"flags": None}).questions
+
+
+def test_what_is_left_out_counts_as_no_answer_and_health_flags_as_unsure():
+    left_out = asdict(Situation())
+    assert left_out.pop("flags") == "unsure"
+    assert set(left_out.values()) == {"skip"}
