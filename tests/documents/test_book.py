@@ -364,13 +364,6 @@ def test_a_clinic_whose_texts_do_not_fit_the_paper_is_told_at_the_start(tmp_path
         app.extensions["screener"].pdf.make()
 
 
-def test_a_folder_that_others_can_write_to_is_not_trusted(book, tmp_path, caplog):
-    Bookshelf(tmp_path).get("b", lambda: book)
-    tmp_path.chmod(0o777)
-    assert Bookshelf(tmp_path).get("b", lambda: book) is book
-    assert "PermissionError" in caplog.text
-
-
 def test_a_book_that_cannot_be_kept_leaves_nothing_behind(book, tmp_path):
     (tmp_path / "b.json").mkdir()
     assert Bookshelf(tmp_path).get("b", lambda: book) is book
