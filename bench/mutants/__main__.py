@@ -162,23 +162,28 @@ class Court:
         return Trial(mutant, tests, 3 * limit, Path(tempfile.mkdtemp(dir=self._folder)) / "screener", is_cold=True)
 
     def first(self, mutant: Mutant) -> list[str]:
-        """Tests that run its line, then those that rest on it: some of each file, the quickest first."""
+        """Tests that run its line, then those that rest on it."""
         direct, indirect = self._reach.tests(mutant)
         if not mutant.in_function:
             indirect |= self._reach.of_module(mutant.path)
-        return within(FIRST, chain(self._mixed(direct), self._mixed(indirect - direct)), self._reach.seconds)
+        in_order = chain(self._mixed(direct, mutant.path), self._mixed(indirect - direct, mutant.path))
+        return within(FIRST, in_order, self._reach.seconds)
 
     def _last(self, trial: Trial) -> Trial | None:
         """Once more, on whatever reaches its file; None if it was on these already."""
-        every = self._mixed(self._reach.of_module(trial.mutant.path) | set(trial.tests))
+        path = trial.mutant.path
+        every = self._mixed(self._reach.of_module(path) | set(trial.tests), path)
         tests = within(LAST, every, self._reach.seconds)
         return self._trial(trial.mutant, tests) if len(tests) > len(trial.tests) else None
 
-    def _mixed(self, tests: Iterable[str]) -> Iterator[str]:
-        files: dict[str, list[str]] = defaultdict(list)
+    def _mixed(self, tests: Iterable[str], path: str) -> Iterator[str]:
+        """Some of each file, the quickest first: before others those of the changed file's own room."""
+        rooms: tuple[dict[str, list[str]], ...] = (defaultdict(list), defaultdict(list))
+        own = f"tests/{path.split('/')[1]}/"
         for test in sorted(tests, key=lambda name: (self._reach.seconds[name], name)):
-            files[file_of(test)].append(test)
-        return (test for row in zip_longest(*files.values()) for test in row if test)
+            rooms[not test.startswith(own)][file_of(test)].append(test)
+        rows = chain.from_iterable(zip_longest(*files.values()) for files in rooms)
+        return (test for row in rows for test in row if test)
 
 
 def within(seconds: float, tests: Iterable[str], took: dict[str, float]) -> list[str]:
