@@ -15,6 +15,7 @@ from flask.cli import ScriptInfo, with_appcontext
 
 from screener.catalogues import TRANSLATIONS
 from screener.clinic.claims import check_clinic
+from screener.clinic.new_file import unwritten
 from screener.counts import counts
 from screener.documents.pdf import NoTypesetterError
 from screener.new_clinic import new_clinic
@@ -86,6 +87,8 @@ def check() -> None:
     click.echo(f"{len(findings)} findings")
     for current in map(service_of, served):
         click.echo(f"{current.name}.toml is the file of {current.clinic.name}")
+        if ours := unwritten(current.clinic):
+            click.echo(f"what is true of any clinic still stands in {', '.join(ours)}")
     for clinic in (service_of(site).clinic for site in served):
         if checked := clinic.law_checked:
             click.echo(f"the law of {clinic.country} on naming KAP: {checked.name} looked at it on {checked.date}")

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from screener.clinic.claims import texts_of
+from screener.clinic.keys import Clinic
 from screener.screening.content import Content
 from screener.screening.content_file import read_table
 
@@ -37,6 +39,12 @@ def new_file(example: str, answers: Values) -> str:
     blocks = _blocks(example, bool(answers["offers_kap"]))
     written = (_written(table, block, {**ours, **answers}, ours) for table, block in blocks)
     return "\n\n".join([ABOUT, *written]).rstrip("\n") + "\n"
+
+
+def unwritten(clinic: Clinic) -> list[str]:
+    """The keys of a clinic's texts that still say what stands in a new file."""
+    ours = dict(_texts(read_table(NOT_ASKED)))
+    return [key for key, text in texts_of(clinic) if ours.get(key) == text]
 
 
 def _texts(tables: dict[str, Any], name: str = "") -> Iterator[tuple[str, str]]:

@@ -32,6 +32,7 @@ TYPED = {
     "hosts": "",
 }
 KAP = {"offers_kap": "yes\nim, Nasal"}
+KAP_TEXTS = ("prescribed_by", "monitored_by")
 
 
 @pytest.fixture
@@ -118,6 +119,16 @@ def test_of_what_the_check_would_complain_is_told_and_kept_only_if_so_wished(typ
     assert load_clinic(path, content).phone == TYPED["phone"]
     assert "utm_source" in load_clinic(path, content).booking
     assert said.output.count("“utm_source” in the address") == 2  # when it is typed, and of the file in the end
+
+
+def test_the_check_names_what_still_says_nothing_of_the_clinic(typed):
+    _, path = typed(**KAP)
+    text = path.read_text("utf-8").replace("Ask for prices before you agree to anything.", "It costs nothing.")
+    path.write_text(text)
+    said = create_app(Settings(clinic_file=path)).test_cli_runner().invoke(args=["check"]).output
+    named = re.search("what is true of any clinic still stands in (.*)", said)[1]
+    texts = ("hours.en", "hours.es", "consultation.en", "consultation.es", "price.es")
+    assert named.split(", ") == [*texts, *(f"kap.{key}.{language}" for key in KAP_TEXTS for language in ("en", "es"))]
 
 
 def test_a_file_that_is_there_is_not_touched(typed, tmp_path):
