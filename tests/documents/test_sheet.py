@@ -3,6 +3,7 @@
 import io
 import re
 import struct
+import time
 import zlib
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -292,6 +293,16 @@ def test_a_paper_has_its_first_heading_as_its_title_in_both_places(assembler):
         assert (pdf.Root.Metadata.Type, pdf.Root.Metadata.Subtype) == ("/Metadata", "/XML")
 
 
+@pytest.fixture
+def machine_in_tokyo(monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "Asia/Tokyo")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("machine_in_tokyo")
 def test_the_data_inside_are_a_file_with_a_name_a_size_a_check_and_the_time_of_the_visit(assembler):
     with opened(assembler.summary([SHEET], Data(b'{"a":1}', "Añ"), WHEN)) as pdf:
         (spec,) = pdf.Root.AF

@@ -337,3 +337,18 @@ ALONE = (
 )
 def test_a_fault_is_told_whole_and_alone(told, table, sentences):
     assert told(table) == [f"decision_table.toml: {sentence}" for sentence in sentences]
+
+
+def test_what_to_write_stands_at_the_end_of_each_sentence_about_safety(told):
+    lines = [line for table, _ in SAFETY.values() for line in told(table)]
+    assert {line.partition(" Mend: ")[2] for line in lines if " would be shown " in line} - {""} == {
+        'the first row of "urgent" that such a visitor matches must say alone = true',
+        'alone = true is for safety "unsafe" only',
+        'the first row of "urgent" that such a visitor matches must say leads = true, and not briefly = true',
+        'the first row of "kap" that such a visitor matches must say hides = ["kap", "kap_questions"]',
+        'the first row of "kap" that such a visitor matches must say hides = ["kap_questions"]',
+        'the first row of its group that such a visitor matches must say hides = ["score"]',
+        "a row with rules_out = true must match such a visitor first",
+        'the first row of "next" that such a visitor matches must say soon = true',
+        "a row above it must match such a visitor first",
+    }
