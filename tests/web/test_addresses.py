@@ -108,3 +108,9 @@ def test_the_result_names_a_second_way_beside_the_pdf(client, complete):
     assert (
         "If no file comes, as in some apps, print this page instead." in client.post("/en/result", data=complete()).text
     )
+
+
+def test_whoever_uses_a_wrong_method_is_told_the_right_ones(client):
+    reply = client.put("/en/result")
+    assert reply.status_code == 405
+    assert set(reply.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS", "POST"}
