@@ -88,6 +88,7 @@ def test_an_address_that_would_fail_in_a_visitors_request_stops_the_start(addres
     assert "hush" not in told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "value", "most"),
     [("WEB_CONCURRENCY", "0", 256), ("PORT", "http", 65535), ("PORT", "70000", 65535)],

@@ -29,6 +29,7 @@ def plain(text):
     return " ".join(re.split(r"\[@|\*|\n-|\n\n", text.strip().removeprefix("- "))[0].split()).strip(" .")
 
 
+@pytest.mark.slow
 def test_it_holds_every_passage_once(booklet):
     words, page = booklet
     shown = Counter(code.to_text() for code in page.query("section.passage h3 code"))

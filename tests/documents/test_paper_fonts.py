@@ -68,6 +68,7 @@ def test_every_letter_of_a_wording_is_in_a_bundled_font(path, weight):
     assert set(printed(path)) <= {chr(code) for file in files for code in TTFont(file).getBestCmap()}
 
 
+@pytest.mark.slow
 @for_each_wording
 def test_a_wording_is_set_in_bundled_fonts_even_where_the_machine_has_larger_ones(path):
     bundled = {

@@ -323,6 +323,7 @@ def test_no_line_ends_before_a_number_or_inside_one(pdf, data):
     check_unbroken(pdf, data)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", HELP)
 def test_no_line_ends_inside_a_number_of_other_countries(content, pdf_on, language):
     abroad = pdf_on("letter", regions=("US", "UK", "NZ"), phone="+44 (0)20 7946 0000")

@@ -123,6 +123,7 @@ REVIEWED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reviewed", [(), ("en",), ("es",)])
 def test_paper_names_the_reviewer_in_the_languages_reviewed_and_says_of_others_that_nobody_has(
     report, pdf_on, text_of, content, reviewed

@@ -15,6 +15,7 @@ def test_our_content_has_no_finding(content):
     assert [str(finding) for finding in check_content(content, WRITTEN)] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("file", "before", "after", "where", "what"),
     [

@@ -88,6 +88,7 @@ def test_the_months_are_this_one_and_those_of_five_years_back_and_none_to_come(t
     assert months[-1] == date(today.year - 5, today.month, 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("file", "before", "after", "message"),
     [

@@ -112,6 +112,7 @@ def test_a_questionnaire_knows_how_much_it_asks_how_high_it_goes_and_which_figur
     assert without.published == gad7.cut_points
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("file", "before", "after", "message"),
     [

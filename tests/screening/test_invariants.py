@@ -229,6 +229,7 @@ def test_every_fault_is_told_at_once_each_row_once_for_what_it_does(told):
     assert len(set(faults)) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("id_", ["U2", "K1", "K2", "T1", "K12"])
 def test_a_row_that_means_something_may_have_any_name(broken_content, id_):
     root = broken_content("decision_table.toml", f'"{id_}"', '"Z9"')

@@ -45,6 +45,7 @@ def test_a_translation_holds_what_the_original_holds(content, language):
     assert list(other_claims(original, translation)) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("file", "pattern", "message"), LOST)
 def test_a_translation_that_lacks_something_is_refused_at_the_start(broken_content, content, file, pattern, message):
     text = (content.root / "es" / file).read_text("utf-8")
@@ -61,6 +62,7 @@ def test_a_translation_in_another_order_is_refused_at_the_start(broken_content, 
         load_content(broken_content("es/questions.toml", f"{first}\n{second}", f"{second}\n{first}"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("file", "before", "after", "finding"), CHANGED)
 def test_a_translation_that_says_another_number_or_cites_another_source_is_found(
     broken_content, file, before, after, finding

@@ -76,6 +76,7 @@ def test_counts_are_off_unless_a_file_is_named(app, client):
     assert 'id="counts"' not in client.get("/en/privacy").text
 
 
+@pytest.mark.slow
 def test_each_visitor_counts_once_whatever_they_answer(counted, complete):
     for values in ((0,) * 7, (3,) * 7):
         for changes in ({}, {"safety": "unsafe"}, {"safety": "thoughts"}, {"age": "lt18"}):
@@ -108,6 +109,7 @@ def test_the_button_that_changes_the_language_of_the_result_does_not_count_anew(
     assert page.query('button[form=to-paper][formaction="/es/result"]')
 
 
+@pytest.mark.slow
 def test_a_file_full_of_counts_holds_nothing_else(counting, complete):
     site, file = counting
     client = site.test_client(use_cookies=False)
@@ -305,6 +307,7 @@ def test_a_path_that_begins_nowhere_is_refused():
         Settings.from_environment({"SCREENER_COUNTS": "counts.sqlite"})
 
 
+@pytest.mark.slow
 def test_the_page_on_privacy_says_that_there_are_counts_in_one_plain_sentence(counting, client):
     visitor = counting[0].test_client(use_cookies=False)
     for language, is_plain in (

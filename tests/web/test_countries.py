@@ -122,6 +122,7 @@ def test_where_nobody_has_read_the_law_kap_is_left_out_and_the_log_says_so(conte
     assert "A. Solicitor" not in caplog.text
 
 
+@pytest.mark.slow
 def test_who_looked_at_the_law_is_told_by_the_log_the_check_and_the_pages_for_the_reviewer(tmp_path, caplog):
     caplog.set_level(logging.WARNING, "screener")
     site = site_of(at_home(tmp_path, "UK", law_checked=LAW), preview=True)

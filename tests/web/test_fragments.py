@@ -50,6 +50,7 @@ def visited(visits):
     return site
 
 
+@pytest.mark.slow
 def test_nothing_of_a_visitor_is_kept_who_comes_a_second_time(visits, visited):
     made = visited.extensions["screener"].fragments
     before = {code: set(of_one_language) for code, of_one_language in made.items()}

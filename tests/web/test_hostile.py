@@ -227,6 +227,7 @@ def test_every_method_on_every_route_has_a_reply_of_ours(site, addresses):
         assert method != "TRACE" or reply.status_code == 405
 
 
+@pytest.mark.slow
 @always_the_same(max_examples=40)
 @given(data=st.data(), method=tokens)
 def test_any_method_that_nobody_knows_is_refused(site, addresses, data, method):
@@ -248,6 +249,7 @@ paths = st.one_of(
 )
 
 
+@pytest.mark.slow
 @always_the_same(max_examples=150)
 @given(path=paths, query=queries, method=st.sampled_from(("GET", "POST", "HEAD")), percent=st.booleans())
 @example(path=b"/en", query=MARK.encode(), method="GET", percent=False)
@@ -273,6 +275,7 @@ header_values = st.one_of(
 )
 
 
+@pytest.mark.slow
 @always_the_same(max_examples=200)
 @given(
     data=st.data(),
@@ -302,6 +305,7 @@ def refusing_site(limited_site, new_address):
     return refusing
 
 
+@pytest.mark.slow
 @always_the_same(max_examples=60)
 @given(pairs=forms(), step=st.sampled_from(STEPS), language=st.sampled_from(LANGUAGES))
 def test_whoever_is_refused_for_asking_too_much_keeps_every_valid_answer_and_nothing_else(

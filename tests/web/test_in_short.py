@@ -61,6 +61,7 @@ def test_help_is_in_one_line_where_daily_life_is_extremely_difficult_and_whole_f
     assert whole.query("#topic-U1 li")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("id_", "group"), [("N4", "next"), ("T8", "talk"), ("M10", "medicine"), ("K12", "kap")])
 def test_a_row_without_its_line_stops_the_start(tmp_path, content, id_, group):
     assert group in content.table.groups_in_short

@@ -163,6 +163,7 @@ def test_a_packed_one_that_outgrows_its_length_gets_the_next_and_every_gap_is_fi
         assert gzip.decompress(packed(noise[:size])) == noise[:size]
 
 
+@pytest.mark.slow
 def test_the_largest_page_of_each_language_leaves_a_tenth_of_both_lengths(app, service):
     assert pages_without_room(app) == []
     for language in service.clinic.languages:

@@ -49,6 +49,7 @@ def test_off_means_no_limit(limited, complete):
     assert set(statuses(client, PDF, 5, "POST", data=complete())) == {200}
 
 
+@pytest.mark.slow
 def test_pages_and_pdfs_are_counted_apart(limited, complete):
     client = limited(limit_pages="2 per 40 years", limit_pdf="1 per 40 years")
     assert statuses(client, PDF, 2, "POST", data=complete()) == [200, 429]
@@ -170,6 +171,7 @@ def test_how_long_to_wait_does_not_tell_when_others_at_the_address_came():
     assert limits.seconds_to_wait("page", VISITOR) == 300
 
 
+@pytest.mark.slow
 def test_a_waiting_room_behind_one_address_is_served(limited, complete):
     client = limited(limit_pages=Settings().limit_pages, limit_pdf=Settings().limit_pdf)
     for _ in range(20):

@@ -182,6 +182,7 @@ def clinic_with(tmp_path, *changes):
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["logo.svg", "logo.png"])
 def test_logo_and_accent_are_on_pages_and_the_logo_is_on_paper(logo_file, tmp_path, answers, app, name):
     logo_file(SVG.format("") if name.endswith("svg") else png(), name)

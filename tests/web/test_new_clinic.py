@@ -80,6 +80,7 @@ def test_a_clinic_that_offers_kap_is_asked_how_and_nobody_says_more_of_it(typed,
     assert check_clinic(clinic, content, TODAY) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("key", "wrong", "told"),
     [
@@ -124,7 +125,7 @@ def test_of_what_the_check_would_complain_is_told_and_kept_only_if_so_wished(typ
 def test_the_check_names_what_still_says_nothing_of_the_clinic(typed):
     _, path = typed(**KAP)
     text = path.read_text("utf-8").replace("Ask for prices before you agree to anything.", "It costs nothing.")
-    path.write_text(text)
+    path.write_text(text, "utf-8")
     said = create_app(Settings(clinic_file=path)).test_cli_runner().invoke(args=["check"]).output
     named = re.search("what is true of any clinic still stands in (.*)", said)[1]
     texts = ("hours.en", "hours.es", "consultation.en", "consultation.es", "price.es")
