@@ -20,7 +20,7 @@ def not_tested(reason):
     return pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
 
 
-def wait_for(condition, seconds=60, pause=0.05):
+def wait_for(condition, seconds=180, pause=0.05):
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not come"
