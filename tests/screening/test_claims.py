@@ -28,7 +28,7 @@ def test_our_content_has_no_finding(content):
             "“1” without a citation",
         ),
         ("en/topics.toml", "is off-label [@ketamine-label]", "is off-label", "K12", "“off-label” without a citation"),
-        ("en/options.toml", "worry (GAD) [@carpenter2018]", "worry (GAD)", "talk.helps", "without a citation"),
+        ("en/options.toml", "large for GAD [@carpenter2018]", "large for GAD", "talk.helps", "without a citation"),
         ("en/passages.toml", "- Fainting, or", "- Fainting in 1 of 9, or", "red_flags_emergency", "without a citation"),
         # a number whose source is not verified for it
         ("sources.json", '"verified": "V"', '"verified": "V2"', "about_limits", "not verified for it"),

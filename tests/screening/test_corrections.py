@@ -75,7 +75,7 @@ WORDS = [
     ("passages.toml: talk_helps", r"large for generalized|grande para .*generalizada", "carpenter2018"),
     ("passages.toml: talk_helps", r"[Tt]en newer|[Dd]iez .* más nuevos", "bhattacharya2022"),
     ("passages.toml: talk_helps", r"different ways|distintas formas", "loerinc2015"),
-    ("options.toml: talk.helps", r"large for lasting worry|grande para .*generalizada", "carpenter2018"),
+    ("options.toml: talk.helps", r"large for GAD|grande para .*generalizada", "carpenter2018"),
     ("options.toml: talk.helps", r"smaller|menor", "bhattacharya2022"),
     ("options.toml: self_help.what", r"a group|un grupo", "nice2011"),
     ("passages.toml: kap_status", r"controlled substance|sustancia controlada", "ketamine-label"),
